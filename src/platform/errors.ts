@@ -1,0 +1,27 @@
+// What can go wrong between us and the operating system.
+
+import { VaultError } from '../kernel/error.ts';
+
+export type PlatformErrorCode =
+  /** A file or folder cannot be read. facts: path, errno */
+  | 'file-read'
+  /** A file or folder cannot be written. facts: path, errno */
+  | 'file-write'
+  /** There is no controlling terminal to ask on. */
+  | 'no-terminal'
+  /** The person pressed Ctrl-C (or the terminal went away) at a prompt. */
+  | 'interrupted'
+  /** A call into the C library is not possible here. facts: reason */
+  | 'libc-unavailable'
+  /** The command was not found. facts: command */
+  | 'command-not-found'
+  /** The command was found but cannot be run. facts: command, errno */
+  | 'command-not-executable'
+  /** The lock did not become free in time. facts: path, seconds */
+  | 'lock-timeout'
+  /** The operating system refused something else. facts: operation, errno */
+  | 'system';
+
+export class PlatformError extends VaultError<PlatformErrorCode> {
+  override readonly room = 'platform';
+}

@@ -1,0 +1,143 @@
+// Reading and writing whole files. Nothing here knows what the files mean.
+
+import {
+  chmodSync,
+  closeSync,
+  fchmodSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { PlatformError } from './errors.ts';
+
+/** The bytes of a file, or undefined where there is none. @throws {PlatformError} `file-read` */
+export function readBytes(path: string): Uint8Array | undefined {
+  try {
+    return readFileSync(path);
+  } catch (cause) {
+    const code = errnoOf(cause);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw new PlatformError('file-read', { path, errno: code }, { cause });
+  }
+}
+
+/** Modification time in milliseconds and size in bytes, or undefined where there is no such file. */
+export function fileStamp(path: string): { readonly mtimeMs: number; readonly size: number; readonly mode: number } | undefined {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat === undefined ? undefined : { mtimeMs: stat.mtimeMs, size: stat.size, mode: stat.mode & 0o7777 };
+}
+
+/** The names in a folder; none where there is no such folder. @throws {PlatformError} `file-read` */
+export function listFolder(path: string): readonly string[] {
+  try {
+    return readdirSync(path);
+  } catch (cause) {
+    const code = errnoOf(cause);
+    if (code === 'ENOENT') return [];
+    throw new PlatformError('file-read', { path, errno: code }, { cause });
+  }
+}
+
+/** True if there was one. @throws {PlatformError} `file-write` */
+export function removeFile(path: string): boolean {
+  try {
+    unlinkSync(path);
+    return true;
+  } catch (cause) {
+    const code = errnoOf(cause);
+    if (code === 'ENOENT') return false;
+    throw new PlatformError('file-write', { path, errno: code }, { cause });
+  }
+}
+
+/** Makes a folder and its parents, private to the user. @throws {PlatformError} `file-write` */
+export function makePrivateFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw new PlatformError('file-write', { path, errno: errnoOf(cause) }, { cause });
+  }
+}
+
+let counter = 0;
+
+/**
+ * Replaces a file in one step: a temporary file in the same folder, fsync, rename, fsync of the folder. A
+ * symbolic link is followed, so that a link into a dotfiles repository stays a link. At any instant, SIGKILL
+ * and power loss included, the path holds the old bytes or the new ones.
+ *
+ * @param options.mode permission bits; default: those of the file that stands there, else 0600
+ * @throws {PlatformError} `file-write`
+ */
+export function writeAtomic(path: string, bytes: Uint8Array, options: { readonly mode?: number } = {}): void {
+  let temporary: string | undefined;
+  try {
+    const target = resolveLink(path);
+    const folder = dirname(target);
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const standing = statSync(target, { throwIfNoEntry: false });
+    const mode = options.mode ?? (standing === undefined ? 0o600 : standing.mode & 0o7777);
+    counter += 1;
+    temporary = join(folder, `.${process.pid}-${counter}-${Math.random().toString(36).slice(2, 10)}.tmp`);
+    const descriptor = openSync(temporary, 'wx', 0o600);
+    try {
+      let offset = 0;
+      while (offset < bytes.length) offset += writeSync(descriptor, bytes, offset);
+      if (process.platform !== 'win32') fchmodSync(descriptor, mode);
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    renameSync(temporary, target);
+    temporary = undefined;
+    syncFolder(folder);
+  } catch (cause) {
+    if (temporary !== undefined) {
+      try {
+        unlinkSync(temporary);
+      } catch {
+        // The first failure is the one to tell; a leftover temporary file has mode 0600.
+      }
+    }
+    throw new PlatformError('file-write', { path, errno: errnoOf(cause) }, { cause });
+  }
+}
+
+/** Sets permission bits; without effect on Windows. */
+export function setMode(path: string, mode: number): void {
+  if (process.platform !== 'win32') chmodSync(path, mode);
+}
+
+function resolveLink(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}
+
+function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return;
+  const descriptor = openSync(folder, 'r');
+  try {
+    fsyncSync(descriptor);
+  } catch {
+    // Some network file systems refuse fsync on a folder; the rename itself has happened.
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** `ENOENT` and its like, or `unknown`. */
+export function errnoOf(cause: unknown): string {
+  const code = (cause as { code?: unknown } | null)?.code;
+  return typeof code === 'string' ? code : 'unknown';
+}
