@@ -1,0 +1,175 @@
+// The only interpreter of plans: finds the deepest step that is already cached, performs the rest in order,
+// each in one process at a time, and stores what came back.
+
+import type { Clock } from '../kernel/clock.ts';
+import type { Credentials } from '../kernel/credentials.ts';
+import { canonicalStep } from '../profiles/canonical.ts';
+import type { AssumeRoleStep, FileKeysStep, Plan, SessionTokenStep, Step, StoredStep } from '../profiles/plan-types.ts';
+import { chainDigests } from '../sessions/key.ts';
+import { singleFlight } from '../sessions/single-flight.ts';
+import type { SessionStore } from '../sessions/store.ts';
+import { CredentialsError } from './errors.ts';
+
+export type SessionCredentials = Credentials & { readonly expiration: Date };
+export type CallStep = SessionTokenStep | AssumeRoleStep;
+
+/** Everything that running a plan touches, given by the caller. */
+export interface RunWorld {
+  readonly store: SessionStore;
+  readonly clock: Clock;
+  /** A cached session is used while more than this many seconds are left. */
+  readonly minTtlSeconds: number;
+  /** False: nothing is read from the cache and nothing written (`--no-session`). */
+  readonly useCache: boolean;
+  /** The folder of the single-flight locks. */
+  readonly lockFolder: string;
+  /** Performs one call, MFA included. */
+  readonly perform: (step: CallStep, source: Credentials) => Promise<SessionCredentials>;
+  /** The static keys of a profile as they stand in its file. */
+  readonly fileKeys: (step: FileKeysStep) => Credentials | undefined;
+  readonly notify: (message: string) => void;
+  readonly debug: (message: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** The cache key of every step of a plan. */
+export function planDigests(plan: Plan): readonly string[] {
+  return chainDigests(plan.steps.map(canonicalStep));
+}
+
+/**
+ * Runs a plan to its last step. A hit on the last step costs one read of the keyring.
+ *
+ * @throws {CredentialsError} `stored-keys-missing` when the index is behind the keyring: rebuild it, plan again
+ * @throws {AwsError} {@link KeyringError} {@link MfaError} {@link SessionsError} as the parts report them
+ */
+export async function runPlan(plan: Plan, world: RunWorld): Promise<Credentials> {
+  const digests = planDigests(plan);
+  try {
+    return await runFrom(plan, digests, world, new Set());
+  } catch (error) {
+    const spoiled = spoiledBy(error);
+    if (spoiled === undefined) throw error;
+    world.debug(`credentials: AWS refused the cached session of step ${spoiled}, starting from before it`);
+    return runFrom(plan, digests, world, new Set([digests[spoiled] ?? '']));
+  }
+}
+
+/** A cached session that AWS no longer takes (its keys were removed, its policy changed) is skipped once. */
+class SpoiledSession extends Error {
+  readonly stepIndex: number;
+  constructor(stepIndex: number, cause: unknown) {
+    super('cached session refused', { cause });
+    this.stepIndex = stepIndex;
+  }
+}
+
+function spoiledBy(error: unknown): number | undefined {
+  return error instanceof SpoiledSession ? error.stepIndex : undefined;
+}
+
+async function runFrom(
+  plan: Plan,
+  digests: readonly string[],
+  world: RunWorld,
+  skip: ReadonlySet<string>,
+): Promise<Credentials> {
+  const cached = world.useCache ? await deepestCached(plan, digests, world, skip) : undefined;
+  let current = cached?.credentials;
+  const first = cached === undefined ? 0 : cached.index + 1;
+  let fromCache = cached !== undefined;
+  for (let index = first; index < plan.steps.length; index++) {
+    const step = plan.steps[index] as Step;
+    if (step.kind === 'stored' || step.kind === 'file-keys') {
+      current = await baseKeys(step, world);
+      continue;
+    }
+    const source = current as Credentials;
+    try {
+      current = await callOnce(step, digests[index] as string, source, plan, world, skip);
+    } catch (error) {
+      const code = (error as { code?: unknown } | null)?.code;
+      // Only a session that came out of the cache can be spoiled, and only once: then it is in `skip`.
+      if (fromCache && skip.size === 0 && (code === 'invalid-key' || code === 'expired-token')) {
+        throw new SpoiledSession(index - 1, error);
+      }
+      throw error;
+    }
+    fromCache = false;
+  }
+  return current as Credentials;
+}
+
+async function deepestCached(
+  plan: Plan,
+  digests: readonly string[],
+  world: RunWorld,
+  skip: ReadonlySet<string>,
+): Promise<{ readonly index: number; readonly credentials: Credentials } | undefined> {
+  for (let index = plan.steps.length - 1; index >= 0; index--) {
+    const kind = plan.steps[index]?.kind;
+    if (kind === 'stored' || kind === 'file-keys') return undefined;
+    const digest = digests[index] as string;
+    const credentials = skip.has(digest) ? undefined : await fresh(digest, world);
+    if (credentials !== undefined) return { index, credentials };
+  }
+  return undefined;
+}
+
+/** The cached session of a digest while it has enough life left. */
+async function fresh(digest: string, world: RunWorld): Promise<SessionCredentials | undefined> {
+  const session = await world.store.session(digest);
+  const leftMs = session === undefined ? 0 : session.credentials.expiration.getTime() - world.clock.now();
+  world.debug(`cache: ${digest.slice(0, 12)} ${session === undefined ? 'miss' : leftMs > world.minTtlSeconds * 1000 ? 'hit' : 'stale'}`);
+  return session !== undefined && leftMs > world.minTtlSeconds * 1000 ? session.credentials : undefined;
+}
+
+async function baseKeys(step: StoredStep | FileKeysStep, world: RunWorld): Promise<Credentials> {
+  if (step.kind === 'file-keys') {
+    const keys = world.fileKeys(step);
+    if (keys === undefined) throw new CredentialsError('file-keys-missing', { profile: step.profile, file: step.file });
+    return keys;
+  }
+  const keys = await world.store.credentials(step.name);
+  // Other keys than the plan was made for would put their session under the old keys' digest.
+  if (keys === undefined || (step.accessKeyId !== undefined && keys.accessKeyId !== step.accessKeyId)) {
+    throw new CredentialsError('stored-keys-missing', { name: step.name });
+  }
+  return keys;
+}
+
+async function callOnce(
+  step: CallStep,
+  digest: string,
+  source: Credentials,
+  plan: Plan,
+  world: RunWorld,
+  skip: ReadonlySet<string>,
+): Promise<SessionCredentials> {
+  if (!world.useCache) return world.perform(step, source);
+  const root = plan.steps[0];
+  return singleFlight(
+    digest,
+    {
+      folder: world.lockFolder,
+      clock: world.clock,
+      onWait: () => world.notify(waitingFor(step)),
+      ...(world.signal === undefined ? {} : { signal: world.signal }),
+    },
+    async () => (skip.has(digest) ? undefined : fresh(digest, world)),
+    async () => {
+      const credentials = await world.perform(step, source);
+      await world.store.putSession(
+        digest,
+        { credentials, profile: step.profile, kind: step.kind },
+        root?.kind === 'stored' ? root.name : undefined,
+      );
+      return credentials;
+    },
+  );
+}
+
+function waitingFor(step: CallStep): string {
+  const what = step.kind === 'assume-role' ? `role ${step.roleArn}` : `a session for profile ${step.profile}`;
+  return `waiting for another vault process that is getting ${what}${step.mfa === undefined ? '' : ' (it may be asking for an MFA code)'}`;
+}

@@ -1,0 +1,150 @@
+// Keys and sessions in a keyring together with their index: the one place that changes both, in an order
+// that leaves the index knowing at least all that the keyring holds, whenever the process is killed.
+
+import type { Clock } from '../kernel/clock.ts';
+import type { Credentials } from '../kernel/credentials.ts';
+import type { Keyring } from '../keyring/keyring.ts';
+import {
+  type CachedSession,
+  credentialsItem,
+  parseItem,
+  readCredentials,
+  readSession,
+  sessionItem,
+  writeCredentials,
+  writeSession,
+} from './cache.ts';
+import { EMPTY_INDEX, type Index, type IndexedCredentials, type IndexedSession, readIndex, rebuildIndex, writeIndex } from './index-file.ts';
+
+export type LockRunner = <T>(work: () => Promise<T>) => Promise<T>;
+
+export interface StoreOptions {
+  /** Opened at the first need: planning alone needs only the index. */
+  readonly keyring: () => Promise<Keyring>;
+  readonly indexPath: string;
+  /** Runs a change of the index alone across all processes. */
+  readonly lockIndex: LockRunner;
+  readonly clock: Clock;
+  readonly debug: (message: string) => void;
+}
+
+/** How many expired sessions one write sweeps away at most, so that no write becomes slow. */
+const SWEEP_LIMIT = 16;
+
+export class SessionStore {
+  readonly #options: StoreOptions;
+  #index: Index | undefined;
+
+  constructor(options: StoreOptions) {
+    this.#options = options;
+  }
+
+  /** The index; rebuilt from the keyring where it is missing or broken. */
+  async index(): Promise<Index> {
+    this.#index ??= readIndex(this.#options.indexPath) ?? (await this.rebuild());
+    return this.#index;
+  }
+
+  /** The index if there is one, without ever opening the keyring. */
+  indexIfPresent(): Index | undefined {
+    this.#index ??= readIndex(this.#options.indexPath);
+    return this.#index;
+  }
+
+  /** Reads the whole keyring and writes the index anew. */
+  async rebuild(): Promise<Index> {
+    this.#options.debug('index: rebuilding from the keyring');
+    const keyring = await this.#options.keyring();
+    return this.#options.lockIndex(async () => {
+      const index = await rebuildIndex(keyring);
+      // An empty index is not written: a first look at an empty store leaves no trace behind.
+      if (index.credentials.size > 0 || index.sessions.size > 0) writeIndex(this.#options.indexPath, index);
+      this.#index = index;
+      return index;
+    });
+  }
+
+  async session(digest: string): Promise<CachedSession | undefined> {
+    return readSession(await this.#options.keyring(), digest);
+  }
+
+  async credentials(name: string): Promise<Credentials | undefined> {
+    return readCredentials(await this.#options.keyring(), name);
+  }
+
+  /** @param root the stored name that the session's plan starts from */
+  async putSession(digest: string, session: CachedSession, root: string | undefined): Promise<void> {
+    const keyring = await this.#options.keyring();
+    const now = this.#options.clock.now();
+    const stale = await this.#change((index) => {
+      const sessions = new Map(index.sessions);
+      const expired = [...sessions].filter(([, entry]) => entry.expiresAtMs <= now).slice(0, SWEEP_LIMIT);
+      sessions.set(digest, {
+        profile: session.profile,
+        kind: session.kind,
+        expiresAtMs: session.credentials.expiration.getTime(),
+        ...(root === undefined ? {} : { root }),
+      });
+      return { index: { ...index, sessions }, result: expired.map(([old]) => old).filter((old) => old !== digest) };
+    });
+    await writeSession(keyring, digest, session);
+    if (stale.length > 0) await this.removeSessions(stale);
+  }
+
+  /** True if keys of this name stood there before. */
+  async putCredentials(name: string, credentials: Credentials): Promise<void> {
+    const keyring = await this.#options.keyring();
+    await this.index();
+    await this.#change((index) => {
+      const entries = new Map<string, IndexedCredentials>(index.credentials);
+      entries.set(name, { accessKeyId: credentials.accessKeyId });
+      return { index: { ...index, credentials: entries }, result: undefined };
+    });
+    await writeCredentials(keyring, name, credentials);
+  }
+
+  /** True if there were any. */
+  async removeCredentials(name: string): Promise<boolean> {
+    const keyring = await this.#options.keyring();
+    const existed = await keyring.remove(credentialsItem(name));
+    await this.#change((index) => {
+      const entries = new Map(index.credentials);
+      entries.delete(name);
+      return { index: { ...index, credentials: entries }, result: undefined };
+    });
+    return existed;
+  }
+
+  /** Removes cached sessions by digest; the number of those that were there. */
+  async removeSessions(digests: readonly string[]): Promise<number> {
+    if (digests.length === 0) return 0;
+    const keyring = await this.#options.keyring();
+    let removed = 0;
+    for (const digest of digests) if (await keyring.remove(sessionItem(digest))) removed += 1;
+    await this.#change((index) => {
+      const sessions = new Map<string, IndexedSession>(index.sessions);
+      for (const digest of digests) sessions.delete(digest);
+      return { index: { ...index, sessions }, result: undefined };
+    });
+    return removed;
+  }
+
+  /** Digests of all sessions that the keyring itself lists, whatever the index says. */
+  async listSessions(): Promise<readonly string[]> {
+    const items = await (await this.#options.keyring()).list();
+    return items.flatMap((item) => {
+      const parsed = parseItem(item);
+      return parsed?.kind === 'session' ? [parsed.digest] : [];
+    });
+  }
+
+  /** Reads, changes and writes the index under its lock. */
+  async #change<T>(edit: (index: Index) => { readonly index: Index; readonly result: T }): Promise<T> {
+    return this.#options.lockIndex(async () => {
+      const { index, result } = edit(readIndex(this.#options.indexPath) ?? this.#index ?? EMPTY_INDEX);
+      writeIndex(this.#options.indexPath, index);
+      this.#index = index;
+      return result;
+    });
+  }
+}
