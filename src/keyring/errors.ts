@@ -9,6 +9,8 @@ import { VaultError } from '../kernel/error.ts';
 export type KeyringErrorCode =
   /** `--backend` names none that exists. facts: known */
   | 'backend-unknown'
+  /** A variable that shapes a backend is not what it should be. facts: name (of the variable), expected */
+  | 'setting-invalid'
   /** The backend exists but not here. facts: reason */
   | 'backend-unavailable'
   /** No backend at all can be used here. */
@@ -23,6 +25,8 @@ export type KeyringErrorCode =
   | 'no-collection'
   /** The value is larger than the store takes, even split. facts: item */
   | 'too-large'
+  /** A value that was split is not whole: parts are missing or do not fit together. facts: item */
+  | 'parts-damaged'
   /** What was read back is not what was written. facts: item */
   | 'read-back'
   /** A store's own failure that is none of the others. facts: reason */
@@ -33,10 +37,12 @@ export type KeyringErrorCode =
   | 'passphrase-needed'
   /** A file of the store ends too early. facts: path */
   | 'file-truncated'
-  /** A file of the store is ours, but its contents fail their authentication. facts: path */
+  /** A file of the store is ours, but its contents fail their authentication. facts: path, reason */
   | 'file-tampered'
-  /** A file where ours should be is not ours. facts: path */
+  /** A file where ours should be is not ours, or belongs to another store. facts: path, reason */
   | 'file-foreign'
+  /** The items are there, but the file that holds their key is gone. facts: path (the missing file) */
+  | 'file-headless'
   /** A newer version of vault wrote it. facts: path, version */
   | 'file-newer'
   /** The store cannot be read or written (permissions, disk full). facts: path, reason */
