@@ -30,9 +30,13 @@ export function readBytes(path: string): Uint8Array | undefined {
 }
 
 /** Modification time in milliseconds and size in bytes, or undefined where there is no such file. */
-export function fileStamp(path: string): { readonly mtimeMs: number; readonly size: number; readonly mode: number } | undefined {
+export function fileStamp(
+  path: string,
+): { readonly mtimeMs: number; readonly size: number; readonly mode: number } | undefined {
   const stat = statSync(path, { throwIfNoEntry: false });
-  return stat === undefined ? undefined : { mtimeMs: stat.mtimeMs, size: stat.size, mode: stat.mode & 0o7777 };
+  return stat === undefined
+    ? undefined
+    : { mtimeMs: stat.mtimeMs, size: stat.size, mode: stat.mode & 0o7777 };
 }
 
 /** The names in a folder; none where there is no such folder. @throws {PlatformError} `file-read` */
@@ -75,9 +79,15 @@ let counter = 0;
  * and power loss included, the path holds the old bytes or the new ones.
  *
  * @param options.mode permission bits; default: those of the file that stands there, else 0600
+ * @param options.onlyIf asked right before the rename; where it says false nothing is replaced
+ * @returns false where `onlyIf` said so
  * @throws {PlatformError} `file-write`
  */
-export function writeAtomic(path: string, bytes: Uint8Array, options: { readonly mode?: number } = {}): void {
+export function writeAtomic(
+  path: string,
+  bytes: Uint8Array,
+  options: { readonly mode?: number; readonly onlyIf?: () => boolean } = {},
+): boolean {
   let temporary: string | undefined;
   try {
     const target = resolveLink(path);
@@ -96,9 +106,14 @@ export function writeAtomic(path: string, bytes: Uint8Array, options: { readonly
     } finally {
       closeSync(descriptor);
     }
+    if (options.onlyIf?.() === false) {
+      unlinkSync(temporary);
+      return false;
+    }
     renameSync(temporary, target);
     temporary = undefined;
     syncFolder(folder);
+    return true;
   } catch (cause) {
     if (temporary !== undefined) {
       try {
