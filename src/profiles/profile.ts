@@ -14,16 +14,41 @@ export interface SessionTag {
 
 /** A way of getting credentials that a profile names but that `plan` does not cover. */
 export interface UnsupportedSource {
-  /** `sso`, `web-identity`, `credential-process`, `credential-source`, `login-session` */
-  readonly kind: string;
+  readonly kind: 'sso' | 'web-identity' | 'credential-process' | 'credential-source' | 'login-session';
   /** The key of the config file that asks for it. */
   readonly key: string;
+  /** Everything that was set for it, by config-file key. A command line may hold secrets: not for display. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** The `sso_session` that is named, where there is no such section. */
+  readonly missingSsoSession?: string;
 }
+
+/** Something about a profile that `explain` should tell. */
+export interface ProfileNote {
+  readonly code: ProfileNoteCode;
+  readonly text: string;
+}
+
+export type ProfileNoteCode =
+  /** Settings come from `[default]`, which only vault and aws-vault do. */
+  | 'inherited-default'
+  /** `source_profile` names the profile itself. */
+  | 'self-source-ignored'
+  /** An inherited `source_profile` gave way to the profile's own `credential_source`. */
+  | 'inherited-source-ignored'
+  /** A variable that should hold a duration cannot be read. */
+  | 'duration-unreadable'
+  /** A transitive tag key whose tag only arrives from an earlier role. */
+  | 'transitive-tag-inherited'
+  /** A custom endpoint is in use: every credential request goes there. */
+  | 'custom-endpoint'
+  /** Session tags, an external id or the like are set, but no role is assumed. */
+  | 'role-settings-unused';
 
 /** Durations in seconds, each as decided by flag, environment, file or built-in default. */
 export interface Durations {
   readonly sessionTokenSeconds: number;
-  /** GetSessionToken when a role is assumed from it. */
+  /** GetSessionToken for a profile that another one sources. */
   readonly chainedSessionTokenSeconds: number;
   readonly assumeRoleSeconds: number;
   readonly federationTokenSeconds: number;
@@ -59,11 +84,19 @@ export interface Profile {
   readonly useFips: boolean;
   readonly useDualstack: boolean;
   /** `aws_access_key_id` (and the rest) stand in a file. `file` says which. */
-  readonly fileKeys?: { readonly file: 'config' | 'credentials'; readonly accessKeyId: string; readonly hasSessionToken: boolean };
+  readonly fileKeys?: {
+    readonly file: 'config' | 'credentials';
+    readonly accessKeyId: string;
+    readonly hasSessionToken: boolean;
+  };
+  /** An access key id stands in a file without its secret key. */
+  readonly partialKeys?: { readonly file: 'config' | 'credentials'; readonly missing: string };
   readonly source?: Profile;
   readonly unsupported?: UnsupportedSource;
-  /** Which settings were decided where; keys are config-file key names. */
+  /**
+   * Which settings were decided where; keys are config-file key names, and for what has none: `sts.endpoint_url`,
+   * `iam.endpoint_url`, `session_token_ttl`, `chained_session_token_ttl`, `federation_token_ttl`, `policy`, `policy_arns`.
+   */
   readonly origins: Readonly<Record<string, Origin>>;
-  /** Things `explain` should tell (inherited from `[default]`, ignored self reference, ...). */
-  readonly notes: readonly string[];
+  readonly notes: readonly ProfileNote[];
 }

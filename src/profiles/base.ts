@@ -1,0 +1,168 @@
+// Finds the keys that a plan begins with, following source profiles as far as needed; it must never look into a keyring.
+
+import { ProfilesError } from './errors.ts';
+import type { FileKeysStep, NoteCode, StoredStep } from './plan-types.ts';
+import type { Profile } from './profile.ts';
+import { closestName } from './suggest.ts';
+
+/** Names that keys are stored under, with what the index knows of them. */
+export type StoredKeys = ReadonlyMap<string, { readonly accessKeyId?: string }>;
+
+/** One profile of the chain that a plan goes through. */
+export interface Member {
+  readonly profile: Profile;
+  /** The role that this profile assumes in this plan. */
+  readonly roleArn?: string;
+}
+
+export interface Base {
+  readonly step: StoredStep | FileKeysStep;
+  /** From the profile that holds the keys to the target. */
+  readonly members: readonly [Member, ...Member[]];
+}
+
+export interface BaseInput {
+  readonly stored: StoredKeys;
+  /** Profile names of the files, for suggestions. */
+  readonly known: readonly string[];
+  readonly note: (code: NoteCode, text: string) => void;
+}
+
+/**
+ * Where credentials come from, first match wins:
+ *
+ * | the profile has | used |
+ * | --- | --- |
+ * | keys stored under its name | those, whatever else it names (aws-vault) |
+ * | static keys in a file, and another profile sources it | those, without its own role_arn (both SDKs) |
+ * | role_arn and source_profile | the source profile |
+ * | static keys in a file | those, unless botocore would use another kind first: see {@link fileKeysCount} |
+ * | source_profile without role_arn | the source profile (aws-vault; the SDKs ignore it) |
+ * | another kind | that: not supported yet |
+ *
+ * @throws {ProfilesError} `unknown-profile`, `dangling-source`, `dangling-sso-session`, `not-supported-yet`,
+ * `partial-keys`, `role-source-missing`, `credentials-missing`
+ */
+export function findBase(target: Profile, input: BaseInput): Base {
+  const outer: Member[] = [];
+  for (let profile = target; ; ) {
+    const isTarget = profile === target;
+    const path = [...outer.map((member) => member.profile.name).reverse(), profile.name];
+    const members = (roleArn: string | undefined): readonly [Member, ...Member[]] => [
+      { profile, ...(roleArn === undefined ? {} : { roleArn }) },
+      ...outer,
+    ];
+    const stored = input.stored.get(profile.name);
+    if (stored !== undefined) {
+      noteStoredFirst(profile, input);
+      const { accessKeyId } = stored;
+      const step: StoredStep = {
+        kind: 'stored',
+        profile: profile.name,
+        name: profile.name,
+        ...(accessKeyId === undefined ? {} : { accessKeyId }),
+      };
+      return { step, members: members(profile.roleArn) };
+    }
+    if (!profile.isConfigured) throw unknown(profile, path, input);
+
+    if (profile.fileKeys !== undefined && useFileKeys(profile, isTarget)) {
+      const step: FileKeysStep = { kind: 'file-keys', profile: profile.name, ...profile.fileKeys };
+      if (isTarget) {
+        noteFileKeysFirst(profile, input);
+        return { step, members: members(profile.roleArn) };
+      }
+      if (profile.roleArn !== undefined) {
+        input.note(
+          'role-ignored',
+          `profile ${profile.name}: its keys in the ${profile.fileKeys.file} file are used without its role_arn, as the AWS SDKs do for a source profile`,
+        );
+      }
+      return { step, members: members(undefined) };
+    }
+    if (profile.source === undefined) throw nothingUsable(profile, path);
+    outer.unshift(...members(profile.roleArn).slice(0, 1));
+    profile = profile.source;
+  }
+}
+
+function useFileKeys(profile: Profile, isTarget: boolean): boolean {
+  if (!isTarget) return true;
+  return fileKeysCount(profile) && (profile.roleArn === undefined || profile.source === undefined);
+}
+
+/**
+ * Botocore looks at a web identity and at SSO before the credentials file, at `aws login` and a process
+ * before keys in the config file.
+ */
+function fileKeysCount(profile: Profile): boolean {
+  const kind = profile.unsupported?.kind;
+  if (kind === undefined) return true;
+  return (
+    profile.fileKeys?.file === 'credentials' && (kind === 'login-session' || kind === 'credential-process')
+  );
+}
+
+function noteStoredFirst(profile: Profile, input: BaseInput): void {
+  const other =
+    profile.source !== undefined
+      ? `source_profile ${profile.source.name}`
+      : profile.unsupported !== undefined
+        ? profile.unsupported.key
+        : profile.fileKeys !== undefined
+          ? `the keys in the ${profile.fileKeys.file} file`
+          : undefined;
+  if (other === undefined) return;
+  input.note(
+    'stored-keys-first',
+    `profile ${profile.name}: the keys stored under its name are used, not ${other}`,
+  );
+}
+
+function noteFileKeysFirst(profile: Profile, input: BaseInput): void {
+  if (profile.source === undefined || profile.fileKeys === undefined) return;
+  input.note(
+    'file-keys-first',
+    `profile ${profile.name}: its keys in the ${profile.fileKeys.file} file are used, not source_profile ${profile.source.name}, because it has no role_arn`,
+  );
+}
+
+function unknown(profile: Profile, path: readonly string[], input: BaseInput): ProfilesError {
+  const known = [...new Set([...input.known, ...input.stored.keys()])];
+  const closest = closestName(profile.name, known);
+  const facts = { known, ...(closest === undefined ? {} : { closest }) };
+  const sourcedBy = path[path.length - 2];
+  return sourcedBy === undefined
+    ? new ProfilesError('unknown-profile', { profile: profile.name, ...facts })
+    : new ProfilesError('dangling-source', {
+        profile: sourcedBy,
+        key: 'source_profile',
+        source: profile.name,
+        chain: path,
+        ...facts,
+      });
+}
+
+function nothingUsable(profile: Profile, chain: readonly string[]): ProfilesError {
+  const { name, unsupported, partialKeys, roleArn } = profile;
+  if (unsupported?.missingSsoSession !== undefined) {
+    return new ProfilesError('dangling-sso-session', {
+      profile: name,
+      key: 'sso_session',
+      session: unsupported.missingSsoSession,
+    });
+  }
+  if (unsupported !== undefined) {
+    return new ProfilesError('not-supported-yet', {
+      profile: name,
+      key: unsupported.key,
+      kind: unsupported.kind,
+    });
+  }
+  if (partialKeys !== undefined) return new ProfilesError('partial-keys', { profile: name, ...partialKeys });
+  if (roleArn !== undefined) {
+    const missing = 'source_profile or keys stored under the name of the profile';
+    return new ProfilesError('role-source-missing', { profile: name, roleArn, chain, missing });
+  }
+  return new ProfilesError('credentials-missing', { profile: name, chain });
+}

@@ -1,0 +1,48 @@
+// The text of a step that its cache key is made of: everything that shapes the result and nothing else.
+
+import type { AssumeRoleStep, SessionTokenStep, Step, StsTarget } from './plan-types.ts';
+
+/**
+ * One line of JSON. Left out on purpose: the name of the profile that asked (two profiles that make the same calls
+ * share the session), where an MFA code comes from, and the order of tags and policies, which STS does not regard.
+ * A stored key's name and key id are both in: an item that was replaced never meets the old one's sessions.
+ */
+export function canonicalStep(step: Step): string {
+  switch (step.kind) {
+    case 'stored':
+      return JSON.stringify([step.kind, step.name, step.accessKeyId ?? null]);
+    case 'file-keys':
+      return JSON.stringify([step.kind, step.accessKeyId, step.hasSessionToken]);
+    case 'session-token':
+      return JSON.stringify([step.kind, step.durationSeconds, mfa(step), sts(step.sts)]);
+    case 'assume-role':
+      return JSON.stringify([
+        step.kind,
+        step.roleArn,
+        step.roleSessionName,
+        step.durationSeconds,
+        step.externalId ?? null,
+        step.sourceIdentity ?? null,
+        step.tags.map(({ key, value }) => [key, value]).sort(byFirst),
+        [...step.transitiveTagKeys].sort(),
+        step.policy ?? null,
+        [...step.policyArns].sort(),
+        mfa(step),
+        sts(step.sts),
+      ]);
+  }
+}
+
+function mfa(step: SessionTokenStep | AssumeRoleStep): string | null {
+  return step.mfa?.serial ?? null;
+}
+
+function sts(target: StsTarget): readonly unknown[] {
+  return [target.region, target.endpoint ?? null, target.legacyGlobal, target.fips, target.dualstack];
+}
+
+/** By code unit, so that the order is the same under every locale. */
+function byFirst(a: readonly string[], b: readonly string[]): number {
+  const [x = '', y = ''] = [a[0], b[0]];
+  return x < y ? -1 : x > y ? 1 : 0;
+}

@@ -1,0 +1,104 @@
+// What a profile says about where its credentials come from; which of it is used is the plan's business.
+
+import { ProfilesError } from './errors.ts';
+import type { ProfileSource, SourceSection } from './input.ts';
+import type { Profile, ProfileNote, UnsupportedSource } from './profile.ts';
+import type { Settings } from './settings.ts';
+
+const SSO_KEYS = ['sso_session', 'sso_start_url', 'sso_region', 'sso_account_id', 'sso_role_name'] as const;
+const SESSION_KEYS = ['sso_start_url', 'sso_region', 'sso_registration_scopes'] as const;
+
+/**
+ * The name of the source profile, if one is to be used.
+ *
+ * - It names the profile itself: ignored. The SDKs want that beside static keys, aws-vault ignores it anywhere.
+ * - The section has both `source_profile` and `credential_source` for its role: an error, as in botocore.
+ * - `source_profile` is only inherited, `credential_source` the section's own: the own one stands.
+ * - There is no section (only stored keys may be there): nothing is inherited from `[default]` to be loaded instead.
+ *
+ * @throws {ProfilesError} `source-conflict`
+ */
+export function sourceProfileName(
+  settings: Settings,
+  hasRole: boolean,
+  notes: ProfileNote[],
+): string | undefined {
+  const decided = settings.file('source_profile');
+  if (decided === undefined || !settings.isConfigured) return undefined;
+  const name = settings.profile;
+  if (hasRole && settings.file('credential_source') !== undefined) {
+    if (settings.own?.keys.get('source_profile'))
+      throw new ProfilesError('source-conflict', { profile: name });
+    notes.push({
+      code: 'inherited-source-ignored',
+      text: `profile ${name}: the inherited source_profile is ignored, because the profile has a credential_source`,
+    });
+    return undefined;
+  }
+  if (decided.value === name) {
+    notes.push({
+      code: 'self-source-ignored',
+      text: `profile ${name}: source_profile names the profile itself and is ignored`,
+    });
+    return undefined;
+  }
+  return settings.take('source_profile', decided);
+}
+
+/** Static keys of the profile's own section. */
+export function fileKeys(section: SourceSection | undefined): Pick<Profile, 'fileKeys' | 'partialKeys'> {
+  const accessKeyId = section?.keys.get('aws_access_key_id');
+  const file = section?.where('aws_access_key_id')?.file;
+  if (section === undefined || !accessKeyId || file === undefined) return {};
+  const has = (key: string): boolean => section.secrets.get(key)?.isEmpty === false;
+  if (!has('aws_secret_access_key')) return { partialKeys: { file, missing: 'aws_secret_access_key' } };
+  const hasSessionToken = has('aws_session_token') || has('aws_security_token');
+  return { fileKeys: { file, accessKeyId, hasSessionToken } };
+}
+
+/**
+ * The first kind of source that is named and that we cannot use yet, in botocore's order: what a role needs
+ * (`credential_source`, a web identity), then SSO, `aws login`, a process.
+ */
+export function unsupportedSource(
+  settings: Settings,
+  files: ProfileSource,
+  hasRole: boolean,
+): UnsupportedSource | undefined {
+  const found = (
+    kind: UnsupportedSource['kind'],
+    ...keys: readonly string[]
+  ): UnsupportedSource | undefined => {
+    const set = keys.flatMap((key) => {
+      const decided = settings.file(key);
+      if (decided === undefined) return [];
+      settings.take(key, decided);
+      return [[key, decided.value] as const];
+    });
+    const first = set[0];
+    return first === undefined ? undefined : { kind, key: first[0], settings: Object.fromEntries(set) };
+  };
+  return (
+    (hasRole ? found('credential-source', 'credential_source') : undefined) ??
+    found('web-identity', 'web_identity_token_file', 'web_identity_token_process') ??
+    withSession(found('sso', ...SSO_KEYS), files) ??
+    found('login-session', 'login_session') ??
+    found('credential-process', 'credential_process')
+  );
+}
+
+/** What the `sso-session` section says beats what stands in the profile. */
+function withSession(
+  source: UnsupportedSource | undefined,
+  files: ProfileSource,
+): UnsupportedSource | undefined {
+  const name = source?.settings.sso_session;
+  if (source === undefined || name === undefined) return source;
+  const session = files.ssoSessions.get(name);
+  if (session === undefined) return { ...source, missingSsoSession: name };
+  const values = SESSION_KEYS.flatMap((key) => {
+    const value = session.keys.get(key);
+    return value === undefined || value === '' ? [] : [[key, value] as const];
+  });
+  return { ...source, settings: { ...source.settings, ...Object.fromEntries(values) } };
+}
