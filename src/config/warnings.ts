@@ -81,7 +81,11 @@ export function documentWarnings(document: Document, file: FileKind): readonly C
   const warn: Warn = (code, line, text) => warnings.push({ code, file, line, text });
   warnOfText(document.text, warn);
   warnOfSections(document, file, warn);
-  for (const section of document.sections) warnOfEntries(document, section, warn);
+  // `[DEFAULT]` may be repeated, its keys may not.
+  const inherited = new Map<string, number>();
+  for (const section of document.sections) {
+    warnOfEntries(document, section, section.name === INHERITED ? inherited : new Map(), warn);
+  }
   return warnings.sort((a, b) => a.line - b.line);
 }
 
@@ -197,8 +201,7 @@ function hasTextAfterHeader(document: Document, section: Section): boolean {
   return strip(rest) !== '' && !/^\s+[#;]/.test(rest);
 }
 
-function warnOfEntries(document: Document, section: Section, warn: Warn): void {
-  const lines = new Map<string, number>();
+function warnOfEntries(document: Document, section: Section, lines: Map<string, number>, warn: Warn): void {
   for (const entry of section.entries) {
     const key = document.keyOf(entry);
     const label = labelOf(key);

@@ -1,0 +1,279 @@
+// Makes config and credentials files that hit the odd corners of the format, the same ones for the same seed.
+
+export interface GeneratedPair {
+  readonly config: string;
+  readonly credentials: string;
+}
+
+/** A number in [0, 1), from a 32-bit state (mulberry32). */
+type Random = () => number;
+
+export function randomFrom(seed: number): Random {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** A config file and a credentials file that shares some of its profile names. */
+export function generatePair(seed: number): GeneratedPair {
+  const random = randomFrom(seed);
+  if (random() < 0.1) return { config: soup(random), credentials: soup(random) };
+  return { config: generateFile(random, 'config'), credentials: generateFile(random, 'credentials') };
+}
+
+const CONFIG_HEADERS = [
+  '[default]',
+  '[profile default]',
+  '[profile dev]',
+  '[profile prod]',
+  '[profile "prod"]',
+  "[profile 'two words']",
+  '[profile "two words"]',
+  '[profile two\\ words]',
+  '[profile unquoted words]',
+  '[profile  spaced]',
+  '[profile\ttabbed]',
+  '[profile trailing ]',
+  '[ profile leading]',
+  '[profile it"s]',
+  '[profile a\\"b"c d"]',
+  '[profile \'a"b\'"\'"c]',
+  '[profile ""]',
+  '[profile "a\\\\b\\"c\\d"]',
+  '[profile ends\\]',
+  '[profile größe]',
+  '[profile 日本]',
+  '[profile a\u00a0b]',
+  '[profile with]bracket]',
+  '[profile commented] # note',
+  '[profile glued]; note',
+  '[profile glued2]x',
+  '[profile eq=ual]',
+  '[profile co:lon]',
+  '[Profile upper]',
+  '[profile]',
+  '[profiles odd]',
+  '[profilex]',
+  '[sso-session corp]',
+  '[sso-session "corp"]',
+  '[sso-session main one]',
+  '[services local]',
+  '[services "lo cal"]',
+  '[services]',
+  '[plugins]',
+  '[preview]',
+  '[foo]',
+  '[DEFAULT]',
+  '[__proto__]',
+  '[profile __proto__]',
+  '[profile constructor]',
+  '[]]',
+  '[[x]',
+] as const;
+
+const CREDENTIALS_HEADERS = [
+  '[default]',
+  '[dev]',
+  '[prod]',
+  '[two words]',
+  '[ spaces ]',
+  '[profile dev]',
+  '[größe]',
+  '["quoted"]',
+  '[DEFAULT]',
+  '[__proto__]',
+  '[with]bracket]',
+  '[commented] ; note',
+] as const;
+
+const KEYS = [
+  'region',
+  'output',
+  'role_arn',
+  'source_profile',
+  'mfa_serial',
+  'aws_access_key_id',
+  'aws_secret_access_key',
+  'aws_session_token',
+  'aws_security_token',
+  'sso_session',
+  'sso_start_url',
+  'credential_process',
+  'endpoint_url',
+  'REGION',
+  'Role_Arn',
+  'two words',
+  'größe',
+  'ÄPFEL',
+  '__proto__',
+  'a.b',
+  '"quoted"',
+  '[odd',
+  '[]',
+] as const;
+
+const VALUES = [
+  'us-east-1',
+  'arn:aws:iam::123456789012:role/Admin',
+  'https://example.awsapps.com/start#/',
+  'a = b',
+  'a: b',
+  'plain # kept',
+  'plain ; kept',
+  'v#glued',
+  "'single'",
+  '"double"',
+  'back\\slash\\n',
+  '%(region)s',
+  '$HOME',
+  'größe',
+  '日本 🔑',
+  'tab\tinside',
+  '[brackets]',
+  '# starts like a comment',
+  '',
+  ' ',
+  '\u00a0nbsp\u00a0',
+  '\ufeffmark',
+  'separators\u001cin\u0085side\u2028',
+] as const;
+
+const SPACED = [' = ', '=', '= ', ' =', ': ', ' : ', ':', '\t=\t', '  =   '] as const;
+const TRAILS = ['', '', '', '', ' ', '\t', ' \u3000'] as const;
+const BLANKS = ['', '', ' ', '\t ', '\u00a0', '\u001f'] as const;
+const COMMENTS = [
+  '# note',
+  '; note',
+  '#',
+  '  # indented = note',
+  '\t;[profile no]',
+  '# größe',
+  '#[x',
+] as const;
+const BROKEN = ['no delimiter', '[open', '= no key', '[]', ': x', '\u0085x', 'größe'] as const;
+
+function pick<T>(random: Random, from: readonly T[]): T {
+  const item = from[Math.floor(random() * from.length)];
+  if (item === undefined) throw new Error('nothing to pick from');
+  return item;
+}
+
+function generateFile(random: Random, kind: 'config' | 'credentials'): string {
+  const lines: string[] = [];
+  const mayRepeat = random() < 0.08;
+  const usedHeaders = new Set<string>();
+  const sectionCount = Math.floor(random() * 7);
+  addNoise(random, lines, 0.3);
+  for (let i = 0; i < sectionCount; i++) {
+    const header = pick(random, kind === 'config' ? CONFIG_HEADERS : CREDENTIALS_HEADERS);
+    const name = header.slice(0, header.lastIndexOf(']'));
+    if (usedHeaders.has(name) && !mayRepeat) continue;
+    usedHeaders.add(name);
+    lines.push(random() < 0.07 ? `  ${header}` : header);
+    addKeys(random, lines, mayRepeat);
+  }
+  if (random() < 0.04) lines.splice(Math.floor(random() * (lines.length + 1)), 0, pick(random, BROKEN));
+  return join(random, lines);
+}
+
+function addKeys(random: Random, lines: string[], mayRepeat: boolean): void {
+  const used = new Set<string>();
+  const indent = random() < 0.1 ? '  ' : '';
+  const count = Math.floor(random() * 6);
+  for (let i = 0; i < count; i++) {
+    addNoise(random, lines, 0.15);
+    const key = pick(random, KEYS);
+    if (used.has(key.toLowerCase()) && !mayRepeat) continue;
+    used.add(key.toLowerCase());
+    if (random() < 0.12) {
+      addBlock(random, lines, `${indent}${key}${pick(random, [' =', '=', ' = ', ':'])}`, indent);
+      continue;
+    }
+    lines.push(indent + key + pick(random, SPACED) + pick(random, VALUES) + pick(random, TRAILS));
+    if (random() < 0.1) addContinuation(random, lines, indent);
+  }
+  addNoise(random, lines, 0.3);
+}
+
+function addBlock(random: Random, lines: string[], head: string, indent: string): void {
+  lines.push(head);
+  const count = Math.floor(random() * 4);
+  for (let i = 0; i < count; i++) {
+    addNoise(random, lines, 0.15);
+    const deeper = indent + pick(random, ['  ', '    ', '\t', ' \u3000']);
+    const inner = pick(random, [...KEYS, 'max_concurrent_requests', 'addressing_style', '']);
+    // Without `=` the whole file is rejected, so that is rare.
+    const line =
+      random() < 0.02 ? 'no delimiter' : `${inner}${pick(random, ['=', ' = '])}${pick(random, VALUES)}`;
+    lines.push(deeper + line);
+  }
+}
+
+function addContinuation(random: Random, lines: string[], indent: string): void {
+  const count = 1 + Math.floor(random() * 3);
+  for (let i = 0; i < count; i++) {
+    addNoise(random, lines, 0.2);
+    const text = pick(random, [
+      'more',
+      'key = value',
+      '[profile swallowed]',
+      'aws_secret_access_key = x',
+      '  deep  ',
+      'a # b',
+    ]);
+    lines.push(`${indent} ${text}`);
+  }
+}
+
+function addNoise(random: Random, lines: string[], chance: number): void {
+  if (random() < chance) lines.push(random() < 0.5 ? pick(random, BLANKS) : pick(random, COMMENTS));
+}
+
+function join(random: Random, lines: readonly string[]): string {
+  const style = pick(random, ['\n', '\n', '\n', '\r\n', '\r\n', 'mixed', '\r'] as const);
+  const newline = (): string => (style === 'mixed' ? pick(random, ['\n', '\r\n', '\n', '\r']) : style);
+  const ended = lines.map((line) => line + newline()).join('');
+  const text = random() < 0.2 ? ended.replace(/[\r\n]+$/, '') : ended;
+  return random() < 0.02 ? `\ufeff${text}` : text;
+}
+
+/** Single characters of meaning in no order at all. */
+function soup(random: Random): string {
+  const alphabet = [
+    '[',
+    ']',
+    '=',
+    ':',
+    '#',
+    ';',
+    "'",
+    '"',
+    '\\',
+    ' ',
+    '\t',
+    '\n',
+    '\r\n',
+    '\r',
+    '\n  ',
+    '\u000b',
+    '\u001d',
+    '\u0085',
+    '\u00a0',
+    '\u2029',
+    'é',
+    'k',
+    'k=v',
+    '[profile a]',
+    '[s]',
+    '\n[default]\n',
+    '\nkey = v\n',
+  ];
+  const count = Math.floor(random() * 25);
+  let text = random() < 0.8 ? '[profile x]\n' : '';
+  for (let i = 0; i < count; i++) text += pick(random, alphabet);
+  return text;
+}
