@@ -123,18 +123,7 @@ class FileKeyring implements Keyring {
 
   async #open(bytes: Uint8Array, path: string): Promise<Secret> {
     const item = parseItem(bytes, path);
-    const header = this.#key.header();
-    if (header === undefined) {
-      throw new KeyringError('file-headless', { backend: 'file', path: this.#layout.header });
-    }
-    if (item.storeId !== header.storeId) {
-      throw new KeyringError('file-foreign', {
-        backend: 'file',
-        path,
-        reason: 'the item belongs to another store',
-      });
-    }
-    return openItem(item, await this.#key.unlock(header), path);
+    return openItem(item, await this.#key.keyFor(item.storeId, path), path);
   }
 
   #sweep(): void {

@@ -3,7 +3,7 @@
 
 import { parseDuration } from '../../../kernel/duration.ts';
 import { Secret } from '../../../kernel/secret.ts';
-import type { ScryptParameters } from '../../../platform/crypto.ts';
+import { type ScryptParameters, sha256Hex } from '../../../platform/crypto.ts';
 import { PlatformError } from '../../../platform/errors.ts';
 import { listFolder, makePrivateFolder, readBytes, setMode, writeAtomic } from '../../../platform/files.ts';
 import { type KernelKeyring, openKernelKeyring } from '../../../platform/kernel-keyring.ts';
@@ -15,6 +15,7 @@ import { decodeHeader, encodeHeader, type StoreHeader } from './header.ts';
 import { isItemFileName } from './item.ts';
 import type { StoreLayout } from './layout.ts';
 import { createKey, isKeyOf, unwrapKey, wrapKey } from './passphrase.ts';
+import { concatBytes, decodeText, encodeText } from './text.ts';
 
 const DEFAULT_UNLOCK_SECONDS = 8 * 3600;
 const ATTEMPTS = 3;
@@ -25,6 +26,15 @@ export interface OpenedStore {
   readonly key: Uint8Array;
 }
 
+/** A data key, and the digest of the header that it was found to belong to. */
+interface HeldKey {
+  readonly key: Uint8Array;
+  readonly storeId: string;
+  readonly headerDigest: string;
+}
+
+const KEY_BYTES = 32;
+
 export class StoreKey {
   readonly #layout: StoreLayout;
   readonly #context: BackendContext;
@@ -32,7 +42,7 @@ export class StoreKey {
   readonly #unlockSeconds: number;
   #kernel: KernelKeyring | undefined;
   #kernelOpened = false;
-  #held: Uint8Array | undefined;
+  #held: HeldKey | undefined;
   #pending: Promise<unknown> | undefined;
 
   /** @throws {KeyringError} `setting-invalid` */
@@ -48,6 +58,29 @@ export class StoreKey {
     const path = this.#layout.header;
     const bytes = access(path, () => readBytes(path));
     return bytes === undefined ? undefined : decodeHeader(bytes, path, { n: this.#kdf.n });
+  }
+
+  /**
+   * The data key for an item that says it is of the store `storeId`. Where the key is at hand for a header of
+   * exactly these bytes, the header needs no second look: this is the hot path.
+   *
+   * @param itemPath for the errors
+   * @throws {KeyringError} as `unlock`; `file-headless`; `file-foreign` where the item is of another store
+   */
+  async keyFor(storeId: string, itemPath: string): Promise<Uint8Array> {
+    const path = this.#layout.header;
+    const bytes = access(path, () => readBytes(path));
+    if (bytes === undefined) throw this.#headless();
+    const digest = sha256Hex(bytes);
+    if (this.#held === undefined && this.#unlockSeconds > 0) {
+      const kept = this.#readKernel(storeId);
+      if (kept?.headerDigest === digest) this.#held = kept;
+    }
+    if (this.#held?.storeId === storeId && this.#held.headerDigest === digest) return this.#held.key;
+    const header = decodeHeader(bytes, path, { n: this.#kdf.n });
+    if (header.storeId === storeId) return this.unlock(header);
+    const reason = 'the item belongs to another store';
+    throw new KeyringError('file-foreign', { backend: 'file', path: itemPath, reason });
   }
 
   /**
@@ -80,7 +113,7 @@ export class StoreKey {
       await this.#unwrap(header, { askAlways: true });
       const next = await this.#context.askPassphrase({ isNew: true, attempt: 1 });
       const changed = await wrapKey(
-        { storeId: header.storeId, key: await this.#heldKey(header) },
+        { storeId: header.storeId, key: await this.unlock(header) },
         next,
         this.#kdf,
       );
@@ -93,25 +126,30 @@ export class StoreKey {
 
   /** Wipes the key from this process's memory; the kernel keeps its copy. */
   close(): void {
-    this.#held?.fill(0);
+    this.#held?.key.fill(0);
     this.#held = undefined;
   }
 
   #atHand(header: StoreHeader): Uint8Array | undefined {
-    if (this.#held !== undefined && isKeyOf(header, this.#held)) return this.#held;
-    const kernel = this.#kernelKeyring();
-    const kept = kernel?.read(description(header));
+    if (this.#held !== undefined && isKeyOf(header, this.#held.key)) return this.#held.key;
+    const kept = this.#readKernel(header.storeId);
     if (kept === undefined) return undefined;
-    if (this.#unlockSeconds === 0 || !isKeyOf(header, kept)) {
-      kernel?.forget(description(header));
+    if (this.#unlockSeconds === 0 || !isKeyOf(header, kept.key)) {
+      this.#kernelKeyring()?.forget(description(header.storeId));
       return undefined;
     }
-    this.#held = kept;
-    return kept;
+    this.#held = { ...kept, headerDigest: sha256Hex(encodeHeader(header)) };
+    return kept.key;
   }
 
-  async #heldKey(header: StoreHeader): Promise<Uint8Array> {
-    return this.#held !== undefined && isKeyOf(header, this.#held) ? this.#held : this.unlock(header);
+  #readKernel(storeId: string): HeldKey | undefined {
+    const kept = this.#kernelKeyring()?.read(description(storeId));
+    if (kept === undefined) return undefined;
+    return {
+      key: kept.slice(0, KEY_BYTES),
+      storeId,
+      headerDigest: decodeText(kept.subarray(KEY_BYTES), false),
+    };
   }
 
   async #unwrap(header: StoreHeader, options: { readonly askAlways?: boolean } = {}): Promise<void> {
@@ -159,8 +197,12 @@ export class StoreKey {
   }
 
   #keep(header: StoreHeader, key: Uint8Array): void {
-    this.#held = key;
-    if (this.#unlockSeconds > 0) this.#kernelKeyring()?.store(description(header), key, this.#unlockSeconds);
+    const headerDigest = sha256Hex(encodeHeader(header));
+    this.#held = { key, storeId: header.storeId, headerDigest };
+    if (this.#unlockSeconds === 0) return;
+    const payload = concatBytes(key, encodeText(headerDigest).bytes);
+    this.#kernelKeyring()?.store(description(header.storeId), payload, this.#unlockSeconds);
+    payload.fill(0);
   }
 
   #kernelKeyring(): KernelKeyring | undefined {
@@ -204,8 +246,8 @@ export class StoreKey {
   }
 }
 
-function description(header: StoreHeader): string {
-  return `vault:file-store:${header.storeId}`;
+function description(storeId: string): string {
+  return `vault:file-store:${storeId}`;
 }
 
 function unlockSeconds(env: BackendContext['env']): number {
