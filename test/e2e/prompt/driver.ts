@@ -1,0 +1,65 @@
+// A program that asks on the controlling terminal and tells on standard output what it got; the tests drive it.
+
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { PlatformError } from '../../../src/platform/errors.ts';
+import { openTerminal } from '../../../src/platform/prompt.ts';
+import { writeText } from '../../../src/platform/stdio.ts';
+
+const [mode = 'ask'] = process.argv.slice(2);
+
+/** Descriptors on a terminal, with their flags: what an `execve` now would hand on. */
+function terminalDescriptors(): string {
+  if (process.platform !== 'linux') return 'unknown';
+  const found: string[] = [];
+  for (const name of readdirSync('/proc/self/fd')) {
+    try {
+      const target = readlinkSync(`/proc/self/fd/${name}`);
+      const flags = /flags:\s*(\d+)/.exec(readFileSync(`/proc/self/fdinfo/${name}`, 'latin1'))?.[1];
+      if (/tty|pts/.test(target)) found.push(`${name}:${flags}`);
+    } catch {
+      // The descriptor of the folder itself.
+    }
+  }
+  return found.join(',');
+}
+
+async function main(): Promise<void> {
+  const before = terminalDescriptors();
+  const terminal = openTerminal();
+  if (terminal === undefined) {
+    writeText(1, 'no-terminal\n');
+    return;
+  }
+  try {
+    if (mode === 'confirm') writeText(1, `confirm=${await terminal.confirm({ message: 'Sure?' })}\n`);
+    else if (mode === 'validate') {
+      const validate = (text: string) => (text === 'right' ? undefined : `not ${text}`);
+      writeText(1, `answer=${await terminal.ask({ message: 'Name: ', isSecret: false, validate })}\n`);
+    } else if (mode === 'abort') {
+      const controller = new AbortController();
+      setTimeout(() => controller.abort(new Error('took too long')), 300);
+      await terminal.ask({ message: 'Name: ', isSecret: false, signal: controller.signal });
+    } else if (mode === 'two') {
+      const one = await terminal.ask({ message: 'Key: ', isSecret: false });
+      const two = await terminal.ask({ message: 'Secret: ', isSecret: true });
+      writeText(1, `answer=${one},${two}\n`);
+    } else if (mode === 'exit') {
+      setTimeout(() => process.exit(9), 300);
+      await terminal.ask({ message: 'Name: ', isSecret: true });
+    } else {
+      const isSecret = mode !== 'plain';
+      const question = { message: 'Code: ', isSecret, ...(mode === 'mask' ? { mask: '*' } : {}) };
+      writeText(1, `answer=${JSON.stringify(await terminal.ask(question))}\n`);
+    }
+  } catch (error) {
+    if (error instanceof PlatformError) writeText(1, `error=${error.message}\n`);
+    else writeText(1, `thrown=${(error as Error).message}\n`);
+    process.exitCode = 130;
+  } finally {
+    terminal.close();
+  }
+  const after = terminalDescriptors();
+  writeText(1, before === after ? 'descriptors same\n' : `descriptors ${before} -> ${after}\n`);
+}
+
+await main();
