@@ -16,7 +16,10 @@ export interface MfaCode {
 
 /** The two calls that a plan can need. Structurally what `aws/sts.ts` gives. */
 export interface StsCalls {
-  getSessionToken(input: { readonly durationSeconds: number; readonly mfa?: MfaCode }): Promise<SessionCredentials>;
+  getSessionToken(input: {
+    readonly durationSeconds: number;
+    readonly mfa?: MfaCode;
+  }): Promise<SessionCredentials>;
   assumeRole(
     input: Omit<AssumeRoleStep, 'kind' | 'profile' | 'mfa' | 'sts'> & { readonly mfa?: MfaCode },
   ): Promise<SessionCredentials>;
@@ -34,11 +37,19 @@ export interface PerformWorld {
  *
  * @throws {CredentialsError} `mfa-refused` after three refused codes
  */
-export async function performStep(step: CallStep, source: Credentials, world: PerformWorld): Promise<SessionCredentials> {
+export async function performStep(
+  step: CallStep,
+  source: Credentials,
+  world: PerformWorld,
+): Promise<SessionCredentials> {
   const sts = await world.sts(step.sts, source);
   const call = (mfa: MfaCode | undefined): Promise<SessionCredentials> => {
-    world.debug(`aws: ${step.kind} for profile ${step.profile}${mfa === undefined ? '' : ` with MFA ${mfa.serial}`}`);
-    return step.kind === 'session-token' ? sts.getSessionToken(sessionTokenInput(step, mfa)) : sts.assumeRole(assumeRoleInput(step, mfa));
+    world.debug(
+      `aws: ${step.kind} for profile ${step.profile}${mfa === undefined ? '' : ` with MFA ${mfa.serial}`}`,
+    );
+    return step.kind === 'session-token'
+      ? sts.getSessionToken(sessionTokenInput(step, mfa))
+      : sts.assumeRole(assumeRoleInput(step, mfa));
   };
   if (step.mfa === undefined) return call(undefined);
 

@@ -4,7 +4,14 @@
 import type { Clock } from '../kernel/clock.ts';
 import type { Credentials } from '../kernel/credentials.ts';
 import { canonicalStep } from '../profiles/canonical.ts';
-import type { AssumeRoleStep, FileKeysStep, Plan, SessionTokenStep, Step, StoredStep } from '../profiles/plan-types.ts';
+import type {
+  AssumeRoleStep,
+  FileKeysStep,
+  Plan,
+  SessionTokenStep,
+  Step,
+  StoredStep,
+} from '../profiles/plan-types.ts';
 import { chainDigests } from '../sessions/key.ts';
 import { singleFlight } from '../sessions/single-flight.ts';
 import type { SessionStore } from '../sessions/store.ts';
@@ -120,14 +127,17 @@ async function deepestCached(
 async function fresh(digest: string, world: RunWorld): Promise<SessionCredentials | undefined> {
   const session = await world.store.session(digest);
   const leftMs = session === undefined ? 0 : session.credentials.expiration.getTime() - world.clock.now();
-  world.debug(`cache: ${digest.slice(0, 12)} ${session === undefined ? 'miss' : leftMs > world.minTtlSeconds * 1000 ? 'hit' : 'stale'}`);
+  world.debug(
+    `cache: ${digest.slice(0, 12)} ${session === undefined ? 'miss' : leftMs > world.minTtlSeconds * 1000 ? 'hit' : 'stale'}`,
+  );
   return session !== undefined && leftMs > world.minTtlSeconds * 1000 ? session.credentials : undefined;
 }
 
 async function baseKeys(step: StoredStep | FileKeysStep, world: RunWorld): Promise<Credentials> {
   if (step.kind === 'file-keys') {
     const keys = world.fileKeys(step);
-    if (keys === undefined) throw new CredentialsError('file-keys-missing', { profile: step.profile, file: step.file });
+    if (keys === undefined)
+      throw new CredentialsError('file-keys-missing', { profile: step.profile, file: step.file });
     return keys;
   }
   const keys = await world.store.credentials(step.name);

@@ -18,9 +18,13 @@ export function credentialsItem(name: string): string {
 /** What kind of item a name stands for, or undefined where the item is not ours. */
 export function parseItem(
   item: string,
-): { readonly kind: 'session'; readonly digest: string } | { readonly kind: 'credentials'; readonly name: string } | undefined {
+):
+  | { readonly kind: 'session'; readonly digest: string }
+  | { readonly kind: 'credentials'; readonly name: string }
+  | undefined {
   if (item.startsWith(SESSION_PREFIX)) return { kind: 'session', digest: item.slice(SESSION_PREFIX.length) };
-  if (item.startsWith(CREDENTIALS_PREFIX)) return { kind: 'credentials', name: item.slice(CREDENTIALS_PREFIX.length) };
+  if (item.startsWith(CREDENTIALS_PREFIX))
+    return { kind: 'credentials', name: item.slice(CREDENTIALS_PREFIX.length) };
   return undefined;
 }
 
@@ -50,8 +54,11 @@ export async function readSession(keyring: Keyring, digest: string): Promise<Cac
 
 function parseSession(value: Secret): CachedSession | undefined {
   const json = parseObject<SessionJson>(value);
-  if (json?.v !== 1 || typeof json.accessKeyId !== 'string' || typeof json.secretAccessKey !== 'string') return undefined;
-  const expiration = new Date(json.expiration);
+  if (json?.v !== 1 || typeof json.accessKeyId !== 'string' || typeof json.secretAccessKey !== 'string')
+    return undefined;
+  const { expiration: until, profile, kind } = json;
+  if (typeof until !== 'string' || typeof profile !== 'string' || typeof kind !== 'string') return undefined;
+  const expiration = new Date(until);
   if (Number.isNaN(expiration.getTime())) return undefined;
   return {
     credentials: {
@@ -60,8 +67,8 @@ function parseSession(value: Secret): CachedSession | undefined {
       ...(typeof json.sessionToken === 'string' ? { sessionToken: Secret.of(json.sessionToken) } : {}),
       expiration,
     },
-    profile: json.profile,
-    kind: json.kind,
+    profile,
+    kind,
   };
 }
 
@@ -89,11 +96,16 @@ interface CredentialsJson {
 export async function readCredentials(keyring: Keyring, name: string): Promise<Credentials | undefined> {
   const value = await keyring.get(credentialsItem(name));
   const json = value === undefined ? undefined : parseObject<CredentialsJson>(value);
-  if (json?.v !== 1 || typeof json.accessKeyId !== 'string' || typeof json.secretAccessKey !== 'string') return undefined;
+  if (json?.v !== 1 || typeof json.accessKeyId !== 'string' || typeof json.secretAccessKey !== 'string')
+    return undefined;
   return { accessKeyId: json.accessKeyId, secretAccessKey: Secret.of(json.secretAccessKey) };
 }
 
-export async function writeCredentials(keyring: Keyring, name: string, credentials: Credentials): Promise<void> {
+export async function writeCredentials(
+  keyring: Keyring,
+  name: string,
+  credentials: Credentials,
+): Promise<void> {
   const json: CredentialsJson = {
     v: 1,
     accessKeyId: credentials.accessKeyId,

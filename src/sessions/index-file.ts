@@ -38,7 +38,8 @@ export function readIndex(path: string): Index | undefined {
   if (bytes === undefined) return undefined;
   try {
     const json = JSON.parse(new TextDecoder().decode(bytes)) as Partial<IndexJson> | null;
-    if (json?.version !== 1 || typeof json.credentials !== 'object' || typeof json.sessions !== 'object') return undefined;
+    if (json?.version !== 1 || typeof json.credentials !== 'object' || typeof json.sessions !== 'object')
+      return undefined;
     const credentials = new Map(Object.entries(json.credentials));
     const sessions = new Map(Object.entries(json.sessions));
     for (const entry of credentials.values()) if (typeof entry?.accessKeyId !== 'string') return undefined;

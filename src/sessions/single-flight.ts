@@ -74,7 +74,11 @@ export async function singleFlight<T>(
       if (found !== undefined) return found;
       const failure = readFailure(failurePath);
       if (failure !== undefined && failure.atMs >= startedMs) {
-        throw new SessionsError('shared-failure', { ...failure.facts, room: failure.room, code: failure.code });
+        throw new SessionsError('shared-failure', {
+          ...failure.facts,
+          room: failure.room,
+          code: failure.code,
+        });
       }
       try {
         const result = await work();
@@ -82,7 +86,12 @@ export async function singleFlight<T>(
         return result;
       } catch (error) {
         if (error instanceof VaultError && SHARED_CODES.has(error.code)) {
-          const record: Failure = { atMs: options.clock.now(), room: error.room, code: error.code, facts: error.facts };
+          const record: Failure = {
+            atMs: options.clock.now(),
+            room: error.room,
+            code: error.code,
+            facts: error.facts,
+          };
           writeAtomic(failurePath, new TextEncoder().encode(JSON.stringify(record)), { mode: 0o600 });
         }
         throw error;
@@ -96,7 +105,9 @@ function readFailure(path: string): Failure | undefined {
   if (bytes === undefined) return undefined;
   try {
     const failure = JSON.parse(new TextDecoder().decode(bytes)) as Partial<Failure> | null;
-    return typeof failure?.atMs === 'number' && typeof failure.code === 'string' && typeof failure.room === 'string'
+    return typeof failure?.atMs === 'number' &&
+      typeof failure.code === 'string' &&
+      typeof failure.room === 'string'
       ? { atMs: failure.atMs, room: failure.room, code: failure.code, facts: failure.facts ?? {} }
       : undefined;
   } catch {

@@ -14,7 +14,15 @@ import {
   writeCredentials,
   writeSession,
 } from './cache.ts';
-import { EMPTY_INDEX, type Index, type IndexedCredentials, type IndexedSession, readIndex, rebuildIndex, writeIndex } from './index-file.ts';
+import {
+  EMPTY_INDEX,
+  type Index,
+  type IndexedCredentials,
+  type IndexedSession,
+  readIndex,
+  rebuildIndex,
+  writeIndex,
+} from './index-file.ts';
 
 export type LockRunner = <T>(work: () => Promise<T>) => Promise<T>;
 
@@ -85,7 +93,10 @@ export class SessionStore {
         expiresAtMs: session.credentials.expiration.getTime(),
         ...(root === undefined ? {} : { root }),
       });
-      return { index: { ...index, sessions }, result: expired.map(([old]) => old).filter((old) => old !== digest) };
+      return {
+        index: { ...index, sessions },
+        result: expired.map(([old]) => old).filter((old) => old !== digest),
+      };
     });
     await writeSession(keyring, digest, session);
     if (stale.length > 0) await this.removeSessions(stale);

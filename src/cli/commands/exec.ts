@@ -1,0 +1,58 @@
+// `vault exec`: gets credentials and lets the command take this process over with them in its environment.
+
+import { childEnvironment } from '../child-environment.ts';
+import type { Context } from '../context.ts';
+import { type FlagValues, isSet } from '../flags.ts';
+import { obtainCredentials } from '../obtain.ts';
+import type { CommandResult } from '../result.ts';
+import { refuseNested, targetProfile } from '../target.ts';
+
+export interface ExecInput {
+  readonly profile: string | undefined;
+  /** The child's words; none: an interactive shell. */
+  readonly command: readonly string[];
+  readonly flags: FlagValues;
+}
+
+export async function runExec(input: ExecInput, context: Context): Promise<CommandResult> {
+  const { flags } = input;
+  refuseNested('exec', context);
+  const profile = targetProfile(input.profile, 'exec', context);
+  if (isSet(flags, 'dry-run')) {
+    const { runExplain } = await import('./explain.ts');
+    return runExplain(profile, flags, context);
+  }
+  if (isSet(flags, 'json')) {
+    const { runExport } = await import('./export.ts');
+    return runExport(profile, { ...flags, format: 'json' }, context);
+  }
+  const { credentials, plan } = await obtainCredentials(profile, flags, context);
+  const environment = childEnvironment(
+    {
+      profile,
+      credentials,
+      ...(plan.region === undefined ? {} : { region: plan.region }),
+      ...(plan.endpointUrl === undefined ? {} : { endpointUrl: plan.endpointUrl }),
+    },
+    context.env,
+  );
+  const [command, ...words] = input.command;
+  if (command === undefined) {
+    await announceShell(profile, context);
+    return { kind: 'replace', command: shellOf(context), args: { words: [] }, environment };
+  }
+  return { kind: 'replace', command, args: { fromEnd: words.length }, environment };
+}
+
+function shellOf(context: Context): string {
+  if (context.env.SHELL) return context.env.SHELL;
+  return context.platform === 'win32' ? (context.env.COMSPEC ?? 'cmd.exe') : '/bin/sh';
+}
+
+/** One line for a person who gets a subshell; silent where output is not a terminal, or where it is switched off. */
+async function announceShell(profile: string, context: Context): Promise<void> {
+  if (context.env.AWS_VAULT_DISABLE_HELP_MESSAGE === '1' || isSet(context.globals, 'debug')) return;
+  const { isTerminal } = await import('../../platform/stdio.ts');
+  if (await isTerminal(1))
+    context.say(`starting a subshell for profile ${profile}, use \`exit\` to leave it`);
+}

@@ -1,0 +1,172 @@
+// `vault explain`: the plan in words, with what is cached and until when. Reads the index, never a secret.
+
+import { planDigests } from '../../credentials/run.ts';
+import { parseRoleArn } from '../../kernel/arn.ts';
+import { formatDuration } from '../../kernel/duration.ts';
+import { stableJson } from '../../output/json.ts';
+import type { Plan, Step } from '../../profiles/plan-types.ts';
+import type { Profile } from '../../profiles/profile.ts';
+import type { IndexedSession } from '../../sessions/index-file.ts';
+import { instant } from '../child-environment.ts';
+import type { Context } from '../context.ts';
+import { type FileWarning, fileWarnings } from '../file-warnings.ts';
+import { type FlagValues, isSet } from '../flags.ts';
+import { minTtlSeconds, planProfile } from '../obtain.ts';
+import { type CommandResult, OK } from '../result.ts';
+import { targetProfile } from '../target.ts';
+
+interface ExplainedStep {
+  readonly step: Step;
+  readonly notes: readonly { readonly code: string; readonly text: string }[];
+  readonly cachedUntil?: Date;
+  /** Cached, but with too little life left to be used. */
+  readonly isStale: boolean;
+}
+
+export async function runExplain(
+  named: string | undefined,
+  flags: FlagValues,
+  context: Context,
+): Promise<CommandResult> {
+  const name = targetProfile(named, 'explain', context);
+  const { profile, plan } = await planProfile(name, flags, context);
+  const index = await (await context.store()).index();
+  const digests = planDigests(plan);
+  const usesCache = !isSet(flags, 'no-session');
+  const steps = plan.steps.map((step, at) =>
+    explainStep(step, at, plan, usesCache ? index.sessions.get(digests[at] ?? '') : undefined, context),
+  );
+  const warnings = fileWarnings(context.config(), context.platform);
+  context.out(
+    isSet(flags, 'json')
+      ? stableJson(asJson(profile, plan, steps, warnings))
+      : asText(profile, plan, steps, warnings, context),
+  );
+  return OK;
+}
+
+function explainStep(
+  step: Step,
+  at: number,
+  plan: Plan,
+  cached: IndexedSession | undefined,
+  context: Context,
+): ExplainedStep {
+  const leftMs = cached === undefined ? 0 : cached.expiresAtMs - context.clock.now();
+  return {
+    step,
+    notes: plan.notes.filter((note) => note.step === at),
+    ...(cached === undefined || leftMs <= 0 ? {} : { cachedUntil: new Date(cached.expiresAtMs) }),
+    isStale: leftMs <= minTtlSeconds(context) * 1000,
+  };
+}
+
+function asText(
+  profile: Profile,
+  plan: Plan,
+  steps: readonly ExplainedStep[],
+  warnings: readonly FileWarning[],
+  context: Context,
+): string {
+  const start = steps.findLastIndex((explained) => explained.cachedUntil !== undefined && !explained.isStale);
+  const lines = [`profile ${profile.name}${plan.region === undefined ? '' : `, region ${plan.region}`}`, ''];
+  for (const [at, explained] of steps.entries()) {
+    const state = at < start ? 'not needed' : at === start ? 'cached' : '';
+    lines.push(`${at + 1}. ${sentence(explained.step)}${state === '' ? '' : `  [${state}]`}`);
+    for (const detail of details(explained.step)) lines.push(`     ${detail}`);
+    if (explained.cachedUntil !== undefined) {
+      const left = formatDuration(Math.trunc((explained.cachedUntil.getTime() - context.clock.now()) / 1000));
+      lines.push(
+        `     cached until ${instant(explained.cachedUntil)} (${left} left${explained.isStale ? ', too little to be used' : ''})`,
+      );
+    }
+    for (const note of explained.notes) lines.push(`     note: ${note.text}`);
+  }
+  const general = plan.notes.filter((note) => note.step === undefined);
+  if (general.length > 0) lines.push('', ...general.map((note) => `note: ${note.text}`));
+  if (warnings.length > 0) {
+    lines.push(
+      '',
+      ...warnings.map(
+        (warning) =>
+          `warning: ${warning.path}${warning.line === 0 ? '' : `:${warning.line}`}: ${warning.text}`,
+      ),
+    );
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function sentence(step: Step): string {
+  switch (step.kind) {
+    case 'stored':
+      return `take the keys stored for ${step.name} out of the keyring`;
+    case 'file-keys':
+      return `take the keys of profile ${step.profile} out of the ${step.file} file`;
+    case 'session-token':
+      return `get a session for profile ${step.profile} (sts:GetSessionToken)`;
+    case 'assume-role': {
+      const role = parseRoleArn(step.roleArn);
+      return `assume role ${role.ok ? `${role.value.name} of account ${role.value.account}` : step.roleArn} for profile ${step.profile} (sts:AssumeRole)`;
+    }
+  }
+}
+
+function details(step: Step): readonly string[] {
+  if (step.kind === 'stored') return step.accessKeyId === undefined ? [] : [`access key ${step.accessKeyId}`];
+  if (step.kind === 'file-keys')
+    return [`access key ${step.accessKeyId}${step.hasSessionToken ? ', with a session token' : ''}`];
+  const common = [
+    `for ${formatDuration(step.durationSeconds)}, from ${step.sts.endpoint ?? `STS in ${step.sts.region}`}`,
+    ...(step.mfa === undefined
+      ? []
+      : [
+          `with a code of MFA device ${step.mfa.serial}${step.mfa.process === undefined ? '' : ' (from mfa_process)'}`,
+        ]),
+  ];
+  if (step.kind === 'session-token') return common;
+  return [
+    step.roleArn,
+    `session name ${step.roleSessionName}`,
+    ...common,
+    ...(step.externalId === undefined ? [] : ['with the external id']),
+    ...(step.sourceIdentity === undefined ? [] : [`source identity ${step.sourceIdentity}`]),
+    ...(step.tags.length === 0
+      ? []
+      : [
+          `session tags ${step.tags.map((tag) => `${tag.key}=${tag.value}${step.transitiveTagKeys.includes(tag.key) ? ' (transitive)' : ''}`).join(', ')}`,
+        ]),
+    ...(step.policy === undefined ? [] : ['with an inline session policy']),
+    ...(step.policyArns.length === 0 ? [] : [`session policies ${step.policyArns.join(', ')}`]),
+  ];
+}
+
+function asJson(
+  profile: Profile,
+  plan: Plan,
+  steps: readonly ExplainedStep[],
+  warnings: readonly FileWarning[],
+): unknown {
+  return {
+    profile: profile.name,
+    region: plan.region ?? null,
+    steps: steps.map(({ step, notes, cachedUntil, isStale }) => ({
+      ...withoutSecrets(step),
+      cachedUntil: cachedUntil === undefined ? null : instant(cachedUntil),
+      cacheUsable: cachedUntil !== undefined && !isStale,
+      notes: notes.map(({ code, text }) => ({ code, text })),
+    })),
+    notes: plan.notes.filter((note) => note.step === undefined).map(({ code, text }) => ({ code, text })),
+    origins: profile.origins,
+    warnings,
+  };
+}
+
+/** External ids are shared secrets of a kind: the listing says that there is one, not which. */
+function withoutSecrets(step: Step): Record<string, unknown> {
+  const { ...fields } = step as Step & { externalId?: string; mfa?: { serial: string; process?: string } };
+  const shown: Record<string, unknown> = { ...fields };
+  if (fields.externalId !== undefined) shown.externalId = true;
+  if (fields.mfa !== undefined)
+    shown.mfa = { serial: fields.mfa.serial, fromProcess: fields.mfa.process !== undefined };
+  return shown;
+}

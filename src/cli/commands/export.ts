@@ -1,0 +1,29 @@
+// `vault export`: writes the credentials to standard output, in the form that was asked for.
+
+import { formatExport } from '../../output/export.ts';
+import type { Context } from '../context.ts';
+import { type FlagValues, textFlag } from '../flags.ts';
+import { obtainCredentials } from '../obtain.ts';
+import { type CommandResult, OK } from '../result.ts';
+import { refuseNested, targetProfile } from '../target.ts';
+
+export async function runExport(
+  profile: string | undefined,
+  flags: FlagValues,
+  context: Context,
+): Promise<CommandResult> {
+  refuseNested('export', context);
+  const name = targetProfile(profile, 'export', context);
+  const { credentials, plan } = await obtainCredentials(name, flags, context);
+  context.out(
+    formatExport(textFlag(flags, 'format') ?? 'env', {
+      profile: name,
+      accessKeyId: credentials.accessKeyId,
+      secretAccessKey: credentials.secretAccessKey,
+      ...(credentials.sessionToken === undefined ? {} : { sessionToken: credentials.sessionToken }),
+      ...(credentials.expiration === undefined ? {} : { expiration: credentials.expiration }),
+      ...(plan.region === undefined ? {} : { region: plan.region }),
+    }),
+  );
+  return OK;
+}

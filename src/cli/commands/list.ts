@@ -1,0 +1,92 @@
+// `vault list`: profiles, stored keys and cached sessions in one table. Reads the index, never a secret.
+
+import { formatDuration } from '../../kernel/duration.ts';
+import { stableJson } from '../../output/json.ts';
+import { renderTable } from '../../output/table.ts';
+import type { IndexedSession } from '../../sessions/index-file.ts';
+import { instant } from '../child-environment.ts';
+import type { Context } from '../context.ts';
+import { type FlagValues, isSet } from '../flags.ts';
+import { type CommandResult, OK } from '../result.ts';
+
+interface SessionRow {
+  readonly profile: string;
+  readonly kind: string;
+  readonly expiresAtMs: number;
+}
+
+export async function runList(flags: FlagValues, context: Context): Promise<CommandResult> {
+  const index = await (await context.store()).index();
+  const profiles = context.config().profileNames();
+  const now = context.clock.now();
+  const live = [...index.sessions.values()].filter((session) => session.expiresAtMs > now);
+  const keys = [...index.credentials.keys()].sort();
+
+  if (isSet(flags, 'json')) {
+    context.out(stableJson(jsonListing(profiles, keys, live, index.credentials)));
+    return OK;
+  }
+  if (isSet(flags, 'credentials')) {
+    context.out(lines(keys));
+  } else if (isSet(flags, 'profiles')) {
+    context.out(lines(profiles));
+  } else if (isSet(flags, 'sessions')) {
+    context.out(lines(live.map((session) => `${session.profile} ${sessionLabel(session, now)}`)));
+  } else {
+    context.out(table(profiles, keys, live, now));
+  }
+  return OK;
+}
+
+function lines(texts: readonly string[]): string {
+  return texts.map((text) => `${text}\n`).join('');
+}
+
+/** The API operation and the time left, as aws-vault writes it: `sts.AssumeRole:59m12s`. */
+function sessionLabel(session: SessionRow, nowMs: number): string {
+  const operation =
+    session.kind === 'session-token'
+      ? 'sts.GetSessionToken'
+      : session.kind === 'assume-role'
+        ? 'sts.AssumeRole'
+        : session.kind;
+  return `${operation}:${formatDuration(Math.trunc((session.expiresAtMs - nowMs) / 1000))}`;
+}
+
+function table(
+  profiles: readonly string[],
+  keys: readonly string[],
+  live: readonly IndexedSession[],
+  now: number,
+): string {
+  const named = new Set([...profiles, ...keys]);
+  const rows = [...profiles, ...keys.filter((key) => !profiles.includes(key))].map((name) => [
+    profiles.includes(name) ? name : '-',
+    keys.includes(name) ? name : '-',
+    live
+      .filter((session) => session.profile === name)
+      .map((session) => sessionLabel(session, now))
+      .join(', ') || '-',
+  ]);
+  const rest = live
+    .filter((session) => !named.has(session.profile))
+    .map((session) => ['-', '-', sessionLabel(session, now)]);
+  return renderTable(['Profile', 'Credentials', 'Sessions'], [...rows, ...rest]);
+}
+
+function jsonListing(
+  profiles: readonly string[],
+  keys: readonly string[],
+  live: readonly IndexedSession[],
+  credentials: ReadonlyMap<string, { readonly accessKeyId: string }>,
+): unknown {
+  return {
+    profiles: profiles.map((name) => ({ name, hasCredentials: keys.includes(name) })),
+    credentials: keys.map((name) => ({ name, accessKeyId: credentials.get(name)?.accessKeyId ?? null })),
+    sessions: live.map((session) => ({
+      profile: session.profile,
+      kind: session.kind,
+      expiration: instant(new Date(session.expiresAtMs)),
+    })),
+  };
+}

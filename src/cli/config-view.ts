@@ -1,0 +1,47 @@
+// The two AWS files as commands look at them: read once, turned into what `profiles` asks for.
+
+import { configPaths } from '../config/paths.ts';
+import { type ConfigFiles, loadConfig } from '../config/sections.ts';
+import type { Credentials } from '../kernel/credentials.ts';
+import type { Env } from './context.ts';
+
+export interface ConfigView {
+  readonly configPath: string;
+  readonly credentialsPath: string;
+  /** What resolving reads. */
+  readonly files: ConfigFiles;
+  profileNames(): readonly string[];
+  /** Static keys of a profile out of its file, or undefined. */
+  fileKeys(profile: string): Credentials | undefined;
+}
+
+/** @throws {ConfigError} {@link PlatformError} `file-read` */
+export function readConfigView(env: Env, platform: NodeJS.Platform): ConfigView {
+  const paths = configPaths(env, platform);
+  const files = loadConfig(paths);
+  return { ...paths, files, profileNames: () => namesOf(files), fileKeys: (name) => keysOf(files, name) };
+}
+
+/** File order. A `[default]` section without a single key is no profile worth listing. */
+function namesOf(files: ConfigFiles): readonly string[] {
+  return [...files.profiles.values()]
+    .filter(
+      (section) =>
+        section.name !== 'default' || section.keys.size + section.secrets.size + section.nested.size > 0,
+    )
+    .map((section) => section.name);
+}
+
+function keysOf(files: ConfigFiles, name: string): Credentials | undefined {
+  const section = files.profiles.get(name);
+  const accessKeyId = section?.keys.get('aws_access_key_id');
+  const secretAccessKey = section?.secrets.get('aws_secret_access_key');
+  if (section === undefined || !accessKeyId || secretAccessKey === undefined || secretAccessKey.isEmpty)
+    return undefined;
+  const sessionToken = section.secrets.get('aws_session_token');
+  return {
+    accessKeyId,
+    secretAccessKey,
+    ...(sessionToken === undefined || sessionToken.isEmpty ? {} : { sessionToken }),
+  };
+}

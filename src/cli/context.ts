@@ -1,0 +1,36 @@
+// The world of one run, made once and handed to the command: environment, clock, output, and the parts that
+// are opened at their first need.
+
+import type { Clock } from '../kernel/clock.ts';
+import type { SessionStore } from '../sessions/store.ts';
+import type { ConfigView } from './config-view.ts';
+import type { FlagValues } from './flags.ts';
+
+export type Env = Readonly<Record<string, string | undefined>>;
+
+export interface Context {
+  readonly env: Env;
+  readonly platform: NodeJS.Platform;
+  readonly clock: Clock;
+  /** The global flags, with their environment variables already looked up. */
+  readonly globals: FlagValues;
+  /** How this very program is started again (for a store's own worker). */
+  readonly selfCommand: readonly string[];
+  readonly stateFolder: string;
+  readonly identity: () => { readonly user: string; readonly host: string };
+  readonly signal: AbortSignal;
+
+  /** Standard output, as it is. */
+  out(text: string): void;
+  /** `vault: message` on standard error. */
+  say(message: string): void;
+  /** Nothing without `--debug`. Never a secret. */
+  debug(message: string): void;
+
+  /** The config and the credentials file, read once. */
+  config(): ConfigView;
+  /** Keys and sessions; the keyring behind them is opened at its first use. */
+  store(): Promise<SessionStore>;
+  /** Lets go of what was opened. */
+  close(): Promise<void>;
+}

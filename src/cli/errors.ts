@@ -1,0 +1,33 @@
+// What a person can get wrong on the command line, beyond what commander itself words.
+
+import { VaultError } from '../kernel/error.ts';
+
+export type CliErrorCode =
+  /** A flag or word is wrong. facts: reason */
+  | 'usage'
+  /** No profile was named and none is in the environment. facts: command */
+  | 'profile-needed'
+  /** Inside a subshell of `vault exec`. facts: profile, command */
+  | 'nested'
+  /** A variable that `add --env` needs is missing. facts: variable */
+  | 'variable-missing'
+  /** The JSON on standard input is not what `add --stdin` takes. facts: reason */
+  | 'stdin-keys'
+  /** An access key id or secret of the wrong shape. facts: field, reason */
+  | 'key-shape'
+  /** `add` to a profile whose keys would never be used. facts: profile, source */
+  | 'add-has-source'
+  /** The keys were checked with AWS and are not stored. facts: profile */
+  | 'verify-failed'
+  /** A name that cannot be a profile's. facts: reason */
+  | 'profile-name'
+  /** There is nothing of that name to remove. facts: profile */
+  | 'nothing-stored'
+  /** A file named by a flag cannot be read. facts: path, errno */
+  | 'flag-file'
+  /** A variable that must hold a duration does not. facts: variable */
+  | 'variable-duration';
+
+export class CliError extends VaultError<CliErrorCode> {
+  override readonly room = 'cli';
+}

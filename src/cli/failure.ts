@@ -1,0 +1,99 @@
+// The one table that turns an error's code into what a person reads: message, hint and exit status.
+
+import { type Facts, VaultError } from '../kernel/error.ts';
+import type { World } from './create-context.ts';
+import { AWS_FAILURES } from './failures/aws.ts';
+import { CLI_FAILURES, CREDENTIALS_FAILURES, SESSIONS_FAILURES } from './failures/cli.ts';
+import { CONFIG_FAILURES } from './failures/config.ts';
+import { KEYRING_FAILURES } from './failures/keyring.ts';
+import { MFA_FAILURES, OUTPUT_FAILURES } from './failures/mfa.ts';
+import { PLATFORM_FAILURES } from './failures/platform.ts';
+import { PROFILES_FAILURES } from './failures/profiles.ts';
+import type { Row } from './failures/row.ts';
+import { type FlagValues, isSet } from './flags.ts';
+
+const TABLES: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
+  aws: AWS_FAILURES,
+  cli: CLI_FAILURES,
+  config: CONFIG_FAILURES,
+  credentials: CREDENTIALS_FAILURES,
+  keyring: KEYRING_FAILURES,
+  mfa: MFA_FAILURES,
+  output: OUTPUT_FAILURES,
+  platform: PLATFORM_FAILURES,
+  profiles: PROFILES_FAILURES,
+  sessions: SESSIONS_FAILURES,
+};
+
+/** `exec` reports its own failures apart from the child's, as env(1) and nohup(1) do. */
+const EXEC_FAILED = 125;
+
+export interface Failure {
+  readonly message: string;
+  readonly hint?: string;
+  readonly status: number;
+}
+
+/** @param command the command that failed, where it is known */
+export function describeFailure(error: unknown, command: string | undefined): Failure {
+  const usual = command === 'exec' ? EXEC_FAILED : 1;
+  if (!(error instanceof VaultError)) {
+    // A mistake of ours. Its message may hold anything, so only its kind is told.
+    const kind = error instanceof Error ? error.name : typeof error;
+    return {
+      message: `internal error (${kind})`,
+      hint: 'run it again with --debug, and report what it prints',
+      status: usual,
+    };
+  }
+  const shared = error.room === 'sessions' && error.code === 'shared-failure';
+  const room = shared ? String(error.facts.room) : error.room;
+  const code = shared ? String(error.facts.code) : error.code;
+  const row = TABLES[room]?.[code];
+  if (row === undefined) return { message: `${room}: ${code}`, status: usual };
+  const facts: Facts = error.facts;
+  const hint = row.hint?.(facts);
+  const message = row.message(facts);
+  return {
+    message: shared ? `${message} (another vault process was told so while this one waited for it)` : message,
+    ...(hint === undefined || hint === '' ? {} : { hint }),
+    status: shared ? usual : (row.status ?? usual),
+  };
+}
+
+export interface FailureReport {
+  readonly command: string | undefined;
+  readonly world: Pick<World, 'writeErr'>;
+  readonly flags: FlagValues | undefined;
+}
+
+/** Writes the failure to standard error; the exit status. */
+export function reportFailure(error: unknown, report: FailureReport): number {
+  const failure = describeFailure(error, report.command);
+  report.world.writeErr(`vault: ${oneLine(failure.message)}\n`);
+  if (failure.hint !== undefined) report.world.writeErr(`hint: ${oneLine(failure.hint)}\n`);
+  if (report.flags !== undefined && isSet(report.flags, 'debug')) report.world.writeErr(debugTrail(error));
+  return failure.status;
+}
+
+/** Names out of files may hold control characters, which would move the cursor of a person's terminal. */
+function oneLine(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this takes out
+  return text.replace(/[\x00-\x1f\x7f-\x9f]+/g, ' ').trim();
+}
+
+/** The chain of causes as codes and stack frames. Messages of foreign errors are left out: they may quote a secret. */
+function debugTrail(error: unknown): string {
+  const lines: string[] = [];
+  for (let cause = error; cause instanceof Error && lines.length < 40; cause = cause.cause) {
+    const label = cause instanceof VaultError ? `${cause.room}: ${oneLine(cause.message)}` : cause.name;
+    lines.push(`vault: debug: ${lines.length === 0 ? 'failed with' : 'caused by'} ${label}`);
+    for (const frame of (cause.stack ?? '')
+      .split('\n')
+      .filter((line) => /^\s+at /.test(line))
+      .slice(0, 8)) {
+      lines.push(`vault: debug:   ${frame.trim()}`);
+    }
+  }
+  return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
+}

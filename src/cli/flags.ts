@@ -1,0 +1,143 @@
+// The one table of flags: commander is built from it, and so is the small reader of the hot path.
+
+export interface FlagSpec {
+  /** Long name without dashes. */
+  readonly name: string;
+  readonly short?: string;
+  /** Placeholder of the value; absent for a switch. */
+  readonly value?: string;
+  /** May be given more than once; the values add up. */
+  readonly many?: boolean;
+  readonly choices?: readonly string[];
+  /** Environment variable that gives the value where the flag is absent and the variable is not empty. */
+  readonly env?: string;
+  /** A switch that is on unless `--no-NAME` is given. */
+  readonly negated?: boolean;
+  readonly help: string;
+  readonly hidden?: boolean;
+}
+
+export const EXPORT_FORMATS = [
+  'env',
+  'export-env',
+  'json',
+  'ini',
+  'fish',
+  'powershell',
+  'cmd',
+  'dotenv',
+] as const;
+
+export const GLOBAL_FLAGS = [
+  { name: 'debug', help: 'tell on standard error what is done and why' },
+  {
+    name: 'backend',
+    value: 'NAME',
+    env: 'AWS_VAULT_BACKEND',
+    help: 'the store of secrets to use (see `vault backends`)',
+  },
+  { name: 'prompt', value: 'DRIVER', env: 'AWS_VAULT_PROMPT', help: 'how to ask for MFA codes: terminal' },
+  { name: 'file-dir', value: 'FOLDER', env: 'AWS_VAULT_FILE_DIR', help: 'the folder of the `file` backend' },
+  {
+    name: 'keychain',
+    value: 'NAME',
+    env: 'AWS_VAULT_KEYCHAIN_NAME',
+    help: 'the macOS keychain to use with the `os` backend',
+  },
+  {
+    name: 'secret-service-collection',
+    value: 'NAME',
+    env: 'AWS_VAULT_SECRET_SERVICE_COLLECTION_NAME',
+    help: 'the Secret Service collection to use with the `os` backend',
+  },
+] as const satisfies readonly FlagSpec[];
+
+/** Flags of every command that gets credentials. */
+export const CREDENTIAL_FLAGS = [
+  {
+    name: 'duration',
+    short: 'd',
+    value: 'DURATION',
+    env: 'AWS_VAULT_DURATION',
+    help: 'how long the credentials shall last: 15m, 1h30m, 12h, 1d',
+  },
+  {
+    name: 'no-session',
+    short: 'n',
+    help: 'no GetSessionToken, and nothing taken from or put into the cache',
+  },
+  { name: 'region', value: 'REGION', help: 'the region, instead of the configured one' },
+  { name: 'mfa-token', short: 't', value: 'CODE', help: 'the MFA code to use instead of asking' },
+  { name: 'policy', value: 'JSON', help: 'an inline session policy for the role: JSON text or file://PATH' },
+  {
+    name: 'policy-arn',
+    value: 'ARN',
+    many: true,
+    help: 'a managed session policy for the role (may be repeated)',
+  },
+] as const satisfies readonly FlagSpec[];
+
+export const EXEC_FLAGS = [
+  ...CREDENTIAL_FLAGS,
+  {
+    name: 'json',
+    short: 'j',
+    help: 'print the credentials as JSON instead of running a command',
+    hidden: true,
+  },
+  { name: 'dry-run', help: 'print the plan, with what is cached, and run nothing' },
+] as const satisfies readonly FlagSpec[];
+
+export const EXPORT_FLAGS = [
+  ...CREDENTIAL_FLAGS,
+  {
+    name: 'format',
+    value: 'FORMAT',
+    choices: EXPORT_FORMATS,
+    help: 'how to write the credentials (default: env)',
+  },
+] as const satisfies readonly FlagSpec[];
+
+export const EXPLAIN_FLAGS = [
+  ...CREDENTIAL_FLAGS,
+  { name: 'json', help: 'print JSON' },
+] as const satisfies readonly FlagSpec[];
+
+export const ADD_FLAGS = [
+  { name: 'env', help: 'take the keys from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY' },
+  { name: 'stdin', help: 'read the keys from standard input, as JSON' },
+  { name: 'add-config', negated: true, help: 'do not add a section to the config file' },
+  { name: 'mfa-serial', value: 'ARN', help: 'the MFA device to write into the config file' },
+  { name: 'verify', help: 'check the keys with AWS (GetCallerIdentity) before they are stored' },
+] as const satisfies readonly FlagSpec[];
+
+export const LIST_FLAGS = [
+  { name: 'profiles', help: 'only the names of the profiles' },
+  { name: 'sessions', help: 'only the cached sessions' },
+  { name: 'credentials', help: 'only the names of the stored keys' },
+  { name: 'json', help: 'print JSON' },
+] as const satisfies readonly FlagSpec[];
+
+export const REMOVE_FLAGS = [
+  { name: 'force', short: 'f', help: 'do not ask' },
+  { name: 'sessions-only', short: 's', help: 'remove the cached sessions and keep the keys', hidden: true },
+] as const satisfies readonly FlagSpec[];
+
+export const JSON_FLAG = [{ name: 'json', help: 'print JSON' }] as const satisfies readonly FlagSpec[];
+
+/** Flag values by long name: text, texts of a repeated flag, or true. */
+export type FlagValues = Readonly<Record<string, string | readonly string[] | boolean | undefined>>;
+
+export function textFlag(values: FlagValues, name: string): string | undefined {
+  const value = values[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+export function listFlag(values: FlagValues, name: string): readonly string[] {
+  const value = values[name];
+  return Array.isArray(value) ? value : [];
+}
+
+export function isSet(values: FlagValues, name: string): boolean {
+  return values[name] === true;
+}

@@ -1,0 +1,117 @@
+// Which store of secrets this run uses, and how it is opened: flags and environment turned into the keyring's terms.
+
+import { join } from 'node:path';
+import { Secret } from '../kernel/secret.ts';
+import { KeyringError } from '../keyring/errors.ts';
+import type { BackendContext, Keyring } from '../keyring/keyring.ts';
+import { type BackendRequest, openKeyring, rememberedBackend } from '../keyring/open.ts';
+import { type BackendName, resolveBackendName } from '../keyring/registry.ts';
+import { sha256Hex } from '../platform/crypto.ts';
+import { dataFolder } from '../platform/paths.ts';
+import type { Context } from './context.ts';
+import { textFlag } from './flags.ts';
+import { withTerminal } from './terminal.ts';
+
+const DEADLINE_MS = 10_000;
+const PROMPT_DEADLINE_MS = 120_000;
+
+/** The store that this run uses; opened already where it had to be tried to be found. */
+export interface BackendChoice {
+  readonly name: BackendName;
+  /** Tells stores apart: part of the name of the index file. */
+  readonly storeName: string;
+  readonly opened?: Keyring;
+}
+
+/**
+ * Named by flag or variable, or remembered: then nothing is opened or asked here. Else the first that is usable.
+ * @throws {KeyringError} `backend-unknown`, `backend-unavailable`, `no-backend`
+ */
+export async function backendChoice(context: Context): Promise<BackendChoice> {
+  const request = backendRequest(context);
+  const named = request.name
+    ? resolveBackendName(request.name, context.platform)
+    : rememberedBackend(request.choicePath);
+  if (named !== undefined) return { name: named, storeName: storeName(named, context) };
+  const { backend, keyring } = await openKeyring(request);
+  return { name: backend, storeName: storeName(backend, context), opened: keyring };
+}
+
+export async function openChosen(choice: BackendChoice, context: Context): Promise<Keyring> {
+  if (choice.opened !== undefined) return choice.opened;
+  const { keyring } = await openKeyring({ ...backendRequest(context), name: choice.name });
+  return keyring;
+}
+
+export function backendRequest(context: Context): BackendRequest {
+  const name = textFlag(context.globals, 'backend');
+  return {
+    ...(name === undefined ? {} : { name }),
+    context: keyringContext(context),
+    choicePath: join(context.stateFolder, 'backend'),
+  };
+}
+
+function fileFolder(context: Context): string {
+  return textFlag(context.globals, 'file-dir') ?? join(dataFolder(context.env, context.platform), 'keys');
+}
+
+function storeName(name: BackendName, context: Context): string {
+  const place =
+    name === 'file'
+      ? fileFolder(context)
+      : (textFlag(context.globals, 'keychain') ??
+        textFlag(context.globals, 'secret-service-collection') ??
+        '');
+  return place === '' ? name : `${name}-${sha256Hex(place).slice(0, 12)}`;
+}
+
+function keyringContext(context: Context): BackendContext {
+  return {
+    env: context.env,
+    platform: context.platform,
+    clock: context.clock,
+    fileDir: fileFolder(context),
+    deadlineMs: DEADLINE_MS,
+    promptDeadlineMs: PROMPT_DEADLINE_MS,
+    askPassphrase: (request) => askPassphrase(request, context),
+    notify: (message) => context.say(message),
+  };
+}
+
+const PASSPHRASE_ATTEMPTS = 3;
+
+/** On the controlling terminal; a new one is asked for twice. */
+async function askPassphrase(
+  request: { readonly isNew: boolean; readonly attempt: number },
+  context: Context,
+): Promise<Secret> {
+  const { PlatformError } = await import('../platform/errors.ts');
+  try {
+    return await withTerminal(context, async (terminal) => {
+      const ask = async (message: string): Promise<Secret> =>
+        Secret.of(await terminal.ask({ message, isSecret: true, signal: context.signal }));
+      if (!request.isNew) {
+        if (request.attempt > 1) terminal.say('That was not the passphrase.');
+        return ask('Enter passphrase to unlock the vault: ');
+      }
+      for (let attempt = 1; attempt <= PASSPHRASE_ATTEMPTS; attempt++) {
+        const first = await ask('Choose a passphrase for a new vault: ');
+        if (first.isEmpty) {
+          terminal.say('An empty passphrase protects nothing.');
+          continue;
+        }
+        if (first.equals(await ask('Repeat the passphrase: '))) return first;
+        terminal.say('The two are not the same.');
+      }
+      throw new KeyringError('passphrase-wrong', { backend: 'file', path: fileFolder(context) });
+    });
+  } catch (error) {
+    if (!(error instanceof PlatformError) || error.code !== 'no-terminal') throw error;
+    throw new KeyringError(
+      'passphrase-needed',
+      { backend: 'file', path: fileFolder(context) },
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,101 @@
+// From words to a result: the plain forms of `exec` and `export` at once, everything else through commander.
+
+import { readArguments, withEnvironment } from './arguments.ts';
+import { createContext, type World } from './create-context.ts';
+import { EXEC_FLAGS, EXPORT_FLAGS, type FlagSpec, type FlagValues, GLOBAL_FLAGS } from './flags.ts';
+import type { CommandResult } from './result.ts';
+import { splitWords } from './split.ts';
+
+/** One command, ready to run: which it is, its words and flags. */
+export interface Request {
+  readonly command: string;
+  readonly profile?: string;
+  readonly childWords: readonly string[];
+  readonly flags: FlagValues;
+  readonly globals: FlagValues;
+}
+
+const HOT: Readonly<Record<string, readonly FlagSpec[]>> = {
+  exec: [...GLOBAL_FLAGS, ...EXEC_FLAGS],
+  export: [...GLOBAL_FLAGS, ...EXPORT_FLAGS],
+};
+
+/**
+ * Runs one command line.
+ *
+ * @returns how to end. Nothing is thrown: a failure has been told on standard error and is an exit status.
+ */
+export async function main(args: readonly string[], world: World): Promise<CommandResult> {
+  let request: Request | undefined;
+  try {
+    request = readHot(args);
+    if (request === undefined) {
+      const { readWithCommander } = await import('./read.ts');
+      const read = readWithCommander(args, world);
+      if (read.kind === 'exit') return read;
+      request = read.request;
+    }
+    return await runRequest(request, world);
+  } catch (error) {
+    const { reportFailure } = await import('./failure.ts');
+    return {
+      kind: 'exit',
+      status: reportFailure(error, { command: request?.command, world, flags: request?.globals }),
+    };
+  }
+}
+
+/** The plain forms of the two commands that are run hundreds of times a day; undefined for anything else. */
+export function readHot(args: readonly string[]): Request | undefined {
+  const command = args[0];
+  const specs = command === undefined ? undefined : Object.hasOwn(HOT, command) ? HOT[command] : undefined;
+  if (command === undefined || specs === undefined) return undefined;
+  const words = args.slice(1);
+  const parsed = readArguments(specs, words, 1);
+  if (parsed === undefined || (command !== 'exec' && parsed.commandStart !== undefined)) return undefined;
+  const [profile] = parsed.positionals;
+  return {
+    command,
+    ...(profile === undefined ? {} : { profile }),
+    childWords: parsed.commandStart === undefined ? [] : words.slice(parsed.commandStart),
+    flags: parsed.values,
+    globals: parsed.values,
+  };
+}
+
+/** Where the child's words begin when commander is to see only ours. */
+export function splitExec(args: readonly string[]): {
+  readonly head: readonly string[];
+  readonly childWords: readonly string[];
+} {
+  const split = splitWords(HOT.exec ?? [], args);
+  return {
+    head: split.head,
+    childWords: split.commandStart === undefined ? [] : args.slice(split.commandStart),
+  };
+}
+
+async function runRequest(request: Request, world: World): Promise<CommandResult> {
+  const specs = HOT[request.command];
+  const globals = withEnvironment(GLOBAL_FLAGS, request.globals, world.env);
+  const flags = specs === undefined ? request.flags : withEnvironment(specs, request.flags, world.env);
+  const context = createContext(world, globals);
+  try {
+    switch (request.command) {
+      case 'exec': {
+        const { runExec } = await import('./commands/exec.ts');
+        return await runExec({ profile: request.profile, command: request.childWords, flags }, context);
+      }
+      case 'export': {
+        const { runExport } = await import('./commands/export.ts');
+        return await runExport(request.profile, flags, context);
+      }
+      default: {
+        const { runOther } = await import('./other.ts');
+        return await runOther(request.command, request.profile, flags, context);
+      }
+    }
+  } finally {
+    await context.close();
+  }
+}

@@ -1,0 +1,73 @@
+// Reads a command line with commander: every form, help and version, and complaints in our own voice.
+
+import { CommanderError } from 'commander';
+import type { World } from './create-context.ts';
+import { CliError } from './errors.ts';
+import { GLOBAL_FLAGS } from './flags.ts';
+import { type Request, splitExec } from './main.ts';
+import { buildProgram, type Invocation } from './program.ts';
+import { VERSION } from './version.ts';
+
+type Read =
+  | { readonly kind: 'request'; readonly request: Request }
+  | { readonly kind: 'exit'; readonly status: number };
+
+/** @throws {CliError} `usage` */
+export function readWithCommander(args: readonly string[], world: World): Read {
+  let invocation: Invocation | undefined;
+  const program = buildProgram(VERSION, (taken) => {
+    invocation = taken;
+  });
+  const complaints: string[] = [];
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().configureOutput({
+      writeOut: (text) => world.writeOut(text),
+      writeErr: (text) => complaints.push(text),
+      outputError: (text) => complaints.push(text),
+    });
+  }
+  const { head, childWords } = splitArguments(args);
+  try {
+    program.parse([...head], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return { kind: 'exit', status: 0 };
+    if (error.code === 'commander.help') {
+      world.writeErr(complaints.join(''));
+      return { kind: 'exit', status: 2 };
+    }
+    throw new CliError('usage', {
+      reason: plain(complaints.join('')),
+      command: head.find((word) => !word.startsWith('-')),
+    });
+  }
+  if (invocation === undefined) throw new CliError('usage', { reason: 'no command was given' });
+  const { command, profile, flags, globals } = invocation;
+  return {
+    kind: 'request',
+    request: { command, ...(profile === undefined ? {} : { profile }), childWords, flags, globals },
+  };
+}
+
+/** The child's words are never shown to commander: it would read their flags as ours. */
+function splitArguments(args: readonly string[]): {
+  readonly head: readonly string[];
+  readonly childWords: readonly string[];
+} {
+  let at = 0;
+  for (; at < args.length && args[at]?.startsWith('-'); at++) {
+    if (GLOBAL_FLAGS.some((flag) => 'value' in flag && `--${flag.name}` === args[at])) at++;
+  }
+  if (args[at] !== 'exec') return { head: args, childWords: [] };
+  const split = splitExec(args.slice(at + 1));
+  return { head: [...args.slice(0, at + 1), ...split.head], childWords: split.childWords };
+}
+
+/** `error: unknown option '--x'\n(Did you mean --y?)` as one phrase without capital and period. */
+function plain(text: string): string {
+  return text
+    .replace(/^error: /, '')
+    .replace(/\s*\n\s*/g, ' ')
+    .replace(/\.?\s*$/, '')
+    .trim();
+}

@@ -1,0 +1,20 @@
+// Which profile a command is about, and whether it may run here at all.
+
+import type { Context } from './context.ts';
+import { CliError } from './errors.ts';
+
+/** The named profile, else AWS_PROFILE, else AWS_DEFAULT_PROFILE. @throws {CliError} `profile-needed` */
+export function targetProfile(named: string | undefined, command: string, context: Context): string {
+  const profile = named ?? (context.env.AWS_PROFILE || context.env.AWS_DEFAULT_PROFILE || undefined);
+  if (profile === undefined) throw new CliError('profile-needed', { command });
+  return profile;
+}
+
+/**
+ * Inside a `vault exec` shell the environment's credentials are a profile's already; another layer would be
+ * taken for them by mistake. @throws {CliError} `nested`
+ */
+export function refuseNested(command: string, context: Context): void {
+  const profile = context.env.AWS_VAULT;
+  if (profile) throw new CliError('nested', { profile, command });
+}
