@@ -1,0 +1,163 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type CallStep, planDigests, type RunWorld, runPlan, type SessionCredentials } from '../../../src/credentials/run.ts';
+import type { Credentials } from '../../../src/kernel/credentials.ts';
+import { Secret } from '../../../src/kernel/secret.ts';
+import { systemClock } from '../../../src/platform/clock.ts';
+import type { Plan, Step } from '../../../src/profiles/plan-types.ts';
+import { SessionStore } from '../../../src/sessions/store.ts';
+import { memoryKeyring } from '../memory-keyring.ts';
+
+const sts = { region: 'eu-west-1', legacyGlobal: false, fips: false, dualstack: false };
+const stored: Step = { kind: 'stored', profile: 'base', name: 'base', accessKeyId: 'AKIABASE' };
+const session: Step = { kind: 'session-token', profile: 'base', durationSeconds: 3600, sts };
+const role = (name: string): Step => ({
+  kind: 'assume-role',
+  profile: name,
+  roleArn: `arn:aws:iam::111111111111:role/${name}`,
+  roleSessionName: 'me',
+  durationSeconds: 3600,
+  tags: [],
+  transitiveTagKeys: [],
+  policyArns: [],
+  sts,
+});
+const planOf = (...steps: readonly Step[]): Plan => ({ profile: 'target', steps, notes: [] });
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'vault-run-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+async function world(overrides: Partial<RunWorld> = {}) {
+  const keyring = memoryKeyring();
+  const store = new SessionStore({
+    keyring: async () => keyring,
+    indexPath: join(folder, 'index.json'),
+    lockIndex: (work) => work(),
+    clock: systemClock,
+    debug: () => undefined,
+  });
+  await store.putCredentials('base', { accessKeyId: 'AKIABASE', secretAccessKey: Secret.of('base-secret') });
+  keyring.calls.length = 0;
+  const performed: string[] = [];
+  const perform = async (step: CallStep, source: Credentials): Promise<SessionCredentials> => {
+    performed.push(`${step.kind} ${step.profile} from ${source.accessKeyId}`);
+    return {
+      accessKeyId: `ASIA${performed.length}`,
+      secretAccessKey: Secret.of(`secret-${performed.length}`),
+      sessionToken: Secret.of(`token-${performed.length}`),
+      expiration: new Date(Date.now() + step.durationSeconds * 1000),
+    };
+  };
+  const full: RunWorld = {
+    store,
+    clock: systemClock,
+    minTtlSeconds: 300,
+    useCache: true,
+    lockFolder: join(folder, 'locks'),
+    perform,
+    fileKeys: () => undefined,
+    notify: () => undefined,
+    debug: () => undefined,
+    ...overrides,
+  };
+  return { world: full, keyring, store, performed };
+}
+
+describe('running a plan', () => {
+  it('gives the stored keys themselves where the plan ends with them', async () => {
+    const { world: w, performed } = await world();
+    const credentials = await runPlan(planOf(stored), w);
+    expect(credentials.secretAccessKey.reveal()).toBe('base-secret');
+    expect(performed).toEqual([]);
+  });
+
+  it('performs every step once and each with the credentials of the one before', async () => {
+    const { world: w, performed } = await world();
+    const credentials = await runPlan(planOf(stored, session, role('a'), role('b')), w);
+    expect(performed).toEqual(['session-token base from AKIABASE', 'assume-role a from ASIA1', 'assume-role b from ASIA2']);
+    expect(credentials.accessKeyId).toBe('ASIA3');
+  });
+
+  it('reads the keyring once on a hit, however long the plan is', async () => {
+    const { world: w, keyring, performed } = await world();
+    const plan = planOf(stored, session, role('a'), role('b'));
+    const first = await runPlan(plan, w);
+    keyring.calls.length = 0;
+    const second = await runPlan(plan, w);
+    expect(second.accessKeyId).toBe(first.accessKeyId);
+    expect(keyring.calls).toEqual([`get session:${planDigests(plan)[3]}`]);
+    expect(performed).toHaveLength(3);
+  });
+
+  it('shares a common prefix between two plans', async () => {
+    const { world: w, performed } = await world();
+    await runPlan(planOf(stored, session, role('a')), w);
+    await runPlan(planOf(stored, session, role('c')), w);
+    expect(performed).toEqual(['session-token base from AKIABASE', 'assume-role a from ASIA1', 'assume-role c from ASIA1']);
+  });
+
+  it('does not serve a session with too little life left', async () => {
+    const { world: w, performed } = await world({ minTtlSeconds: 3600 });
+    await runPlan(planOf(stored, session), w);
+    await runPlan(planOf(stored, session), w);
+    expect(performed).toHaveLength(2);
+  });
+
+  it('never serves the session of other keys that were stored under the same name', async () => {
+    const { world: w, performed, store } = await world();
+    await runPlan(planOf(stored, session), w);
+    await store.putCredentials('base', { accessKeyId: 'AKIANEW', secretAccessKey: Secret.of('new') });
+    await expect(runPlan(planOf(stored, session, role('a')), { ...w, useCache: false })).rejects.toMatchObject({
+      code: 'stored-keys-missing',
+    });
+    await runPlan(planOf({ ...stored, accessKeyId: 'AKIANEW' } as Step, session), w);
+    expect(performed).toEqual(['session-token base from AKIABASE', 'session-token base from AKIANEW']);
+  });
+
+  it('touches no cache with --no-session', async () => {
+    const { world: w, keyring, performed } = await world({ useCache: false });
+    await runPlan(planOf(stored, role('a')), w);
+    await runPlan(planOf(stored, role('a')), w);
+    expect(performed).toHaveLength(2);
+    expect(keyring.calls.filter((call) => call.includes('session:'))).toEqual([]);
+  });
+
+  it('starts again from before a cached session that AWS no longer takes, once', async () => {
+    const refusal = Object.assign(new Error('refused'), { code: 'invalid-key' });
+    const { world: w, performed } = await world();
+    await runPlan(planOf(stored, session), w);
+    const guarded: RunWorld = {
+      ...w,
+      perform: async (step, source) => {
+        if (source.accessKeyId === 'ASIA1') throw refusal;
+        return w.perform(step, source);
+      },
+    };
+    const credentials = await runPlan(planOf(stored, session, role('a')), guarded);
+    expect(credentials.accessKeyId).toBe('ASIA3');
+    expect(performed).toEqual(['session-token base from AKIABASE', 'session-token base from AKIABASE', 'assume-role a from ASIA2']);
+    await expect(
+      runPlan(planOf(stored, session, role('z')), { ...w, perform: async () => Promise.reject(refusal) }),
+    ).rejects.toBe(refusal);
+  });
+
+  it('calls once for many at the same time', async () => {
+    const { world: w, performed } = await world();
+    const slow: RunWorld = {
+      ...w,
+      perform: async (step, source) => {
+        await systemClock.sleep(50);
+        return w.perform(step, source);
+      },
+    };
+    const plan = planOf(stored, session, role('a'));
+    const all = await Promise.all(Array.from({ length: 8 }, () => runPlan(plan, slow)));
+    expect(new Set(all.map((credentials) => credentials.accessKeyId))).toEqual(new Set(['ASIA2']));
+    expect(performed).toHaveLength(2);
+  });
+});

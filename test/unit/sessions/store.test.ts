@@ -1,0 +1,92 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Secret } from '../../../src/kernel/secret.ts';
+import { systemClock } from '../../../src/platform/clock.ts';
+import { chainDigests } from '../../../src/sessions/key.ts';
+import { SessionStore } from '../../../src/sessions/store.ts';
+import { memoryKeyring } from '../memory-keyring.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'vault-store-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function open(keyring = memoryKeyring()) {
+  const indexPath = join(folder, 'index.json');
+  const store = new SessionStore({
+    keyring: async () => keyring,
+    indexPath,
+    lockIndex: (work) => work(),
+    clock: systemClock,
+    debug: () => undefined,
+  });
+  return { keyring, store, indexPath };
+}
+
+const keys = (id: string) => ({ accessKeyId: id, secretAccessKey: Secret.of(`secret of ${id}`) });
+const session = (profile: string, seconds: number) => ({
+  credentials: { ...keys('ASIA'), sessionToken: Secret.of('token'), expiration: new Date(Date.now() + seconds * 1000) },
+  profile,
+  kind: 'assume-role',
+});
+
+describe('the store of keys and sessions', () => {
+  it('keeps secrets out of the index', async () => {
+    const { store, indexPath } = open();
+    await store.putCredentials('work', keys('AKIAWORK'));
+    await store.putSession('d1', session('work', 600), 'work');
+    const text = readFileSync(indexPath, 'utf8');
+    expect(text).toContain('AKIAWORK');
+    expect(text).not.toContain('secret of');
+    expect(text).not.toContain('token');
+  });
+
+  it('makes the index anew from the keyring where it is missing or broken', async () => {
+    const { store, keyring, indexPath } = open();
+    await store.putCredentials('work', keys('AKIAWORK'));
+    await store.putCredentials('__proto__', keys('AKIAPROTO'));
+    await store.putSession('d1', session('work', 600), 'work');
+    for (const damage of ['', '{', 'null', '{"version":1}', '{"version":2,"credentials":{},"sessions":{}}', '{"version":1,"credentials":{"a":null},"sessions":{}}']) {
+      writeFileSync(indexPath, damage);
+      const index = await open(keyring).store.index();
+      expect([...index.credentials.keys()].sort()).toEqual(['__proto__', 'work']);
+      expect([...index.sessions.keys()]).toEqual(['d1']);
+    }
+  });
+
+  it('leaves nothing behind where nothing is stored', async () => {
+    const { store, indexPath } = open();
+    expect((await store.index()).credentials.size).toBe(0);
+    expect(existsSync(indexPath)).toBe(false);
+  });
+
+  it('sweeps expired sessions when it writes one', async () => {
+    const { store, keyring } = open();
+    await store.putSession('old', session('work', -10), 'work');
+    await store.putSession('new', session('work', 600), 'work');
+    expect([...keyring.items.keys()]).toEqual(['session:new']);
+    expect([...(await store.index()).sessions.keys()]).toEqual(['new']);
+  });
+
+  it('reads what is not a session as none', async () => {
+    const { store, keyring } = open();
+    keyring.items.set('session:x', Secret.of('{"v":1,"accessKeyId":"A"}'));
+    keyring.items.set('session:y', Secret.of('not json'));
+    expect(await store.session('x')).toBeUndefined();
+    expect(await store.session('y')).toBeUndefined();
+  });
+});
+
+describe('cache keys', () => {
+  it('share a prefix exactly as long as the steps do', () => {
+    const a = chainDigests(['one', 'two', 'three']);
+    const b = chainDigests(['one', 'two', 'other', 'more']);
+    expect(a.slice(0, 2)).toEqual(b.slice(0, 2));
+    expect(a[2]).not.toBe(b[2]);
+    expect(chainDigests(['two', 'one'])[1]).not.toBe(a[1]);
+    expect(a.every((digest) => /^[0-9a-f]{64}$/.test(digest))).toBe(true);
+  });
+});
