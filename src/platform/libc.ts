@@ -16,11 +16,15 @@ export interface LibcFunctions {
   setSignalDefault(signal: number): number;
   /** `SIG_IGN` for one signal. */
   setSignalIgnored(signal: number): number;
+  /** The signals that are held back from this thread; bit n-1 of the mask stands for signal n. */
+  setBlockedSignals(mask: bigint): number;
   /** RLIMIT_NOFILE; `Infinity` for no limit. Undefined where it cannot be read. */
   getFileLimit(): { readonly soft: number; readonly hard: number } | undefined;
   setFileLimit(soft: number, hard: number): number;
   /** One entry of the auxiliary vector, 0 where there is none. Linux only. */
   getauxval(type: number): bigint;
+  /** The strings of `environ` or `argv` as the C library holds them. macOS only; Linux has /proc. */
+  ownStrings(table: 'environ' | 'argv'): readonly Uint8Array[];
   /** Ends the process at once: no exit handlers, nothing flushed. */
   _exit(status: number): void;
   /** At most six arguments; bytes are passed by address and must stay referenced until it returns. Linux only. */
@@ -30,6 +34,8 @@ export interface LibcFunctions {
 export interface LibcCore {
   /** Error number of the last failed call; read it before any other call. */
   errno(): number;
+  /** A copy of this process's own memory. A wrong address ends the process. */
+  copyMemory(address: number, length: number): Uint8Array;
 }
 
 export type LibcName = keyof LibcFunctions;
@@ -57,11 +63,23 @@ const ENTRIES: { readonly [Name in LibcName]: Entry<Name> } = {
   },
   setSignalDefault: { needs: SIGNAL, make: (raw) => (signal) => Number(fn(raw, 'signal')(signal, 0)) },
   setSignalIgnored: { needs: SIGNAL, make: (raw) => (signal) => Number(fn(raw, 'signal')(signal, 1)) },
+  setBlockedSignals: {
+    needs: { sigprocmask: { args: ['i32', 'pointer', 'i64'], returns: 'i32' } },
+    make: makeSetBlockedSignals,
+  },
   getFileLimit: { needs: { getrlimit: RLIMIT }, make: makeGetFileLimit },
   setFileLimit: { needs: { setrlimit: RLIMIT }, make: makeSetFileLimit },
   getauxval: {
     needs: { getauxval: { args: ['u64'], returns: 'u64' } },
     make: (raw) => (type) => BigInt(fn(raw, 'getauxval')(type)),
+  },
+  ownStrings: {
+    needs: {
+      _NSGetEnviron: { args: [], returns: 'pointer' },
+      _NSGetArgv: { args: [], returns: 'pointer' },
+      strlen: { args: ['pointer'], returns: 'i64' },
+    },
+    make: makeOwnStrings,
   },
   _exit: {
     needs: { _exit: { args: ['i32'], returns: 'void' } },
@@ -78,21 +96,21 @@ const ENTRIES: { readonly [Name in LibcName]: Entry<Name> } = {
  * Binds the named functions, nothing else: each costs a few hundredths of a millisecond. Keep the object while
  * you need it; there is no other memory of it.
  *
- * @returns undefined on Windows, on processors where our struct layouts are not known to hold, and where the C
- *   library has one of the functions not (`getauxval` and `syscall` on macOS) or koffi is not installed
+ * @returns undefined on Windows, on processors where our struct layouts are not known to hold, and where one of
+ *   the functions is not of this platform, or koffi is not installed
  */
 export function loadLibc<Name extends LibcName>(
   names: readonly Name[],
 ): (Pick<LibcFunctions, Name> & LibcCore) | undefined {
   if (process.platform !== 'linux' && process.platform !== 'darwin') return undefined;
   if (!['x64', 'arm64', 'riscv64', 'loong64'].includes(process.arch)) return undefined;
-  if (process.platform === 'darwin' && names.some((name) => name === 'syscall' || name === 'getauxval'))
-    return undefined;
+  const elsewhere = process.platform === 'darwin' ? ['syscall', 'getauxval'] : ['ownStrings'];
+  if (names.some((name) => elsewhere.includes(name))) return undefined;
   const signatures: Record<string, CSignature> = {};
   for (const name of names) Object.assign(signatures, ENTRIES[name].needs);
   const raw = typeof Bun === 'undefined' ? openKoffiLibrary(signatures) : openBunLibrary(signatures);
   if (raw === undefined) return undefined;
-  const libc: Record<string, unknown> = { errno: raw.errno };
+  const libc: Record<string, unknown> = { errno: raw.errno, copyMemory: raw.copyMemory };
   for (const name of names) libc[name] = ENTRIES[name].make(raw);
   return libc as unknown as Pick<LibcFunctions, Name> & LibcCore;
 }
@@ -150,6 +168,32 @@ function makeExecve(raw: RawLibrary): LibcFunctions['execve'] {
       slot += 8;
     }
     return Number(call(pathAddress, base, base + (argv.length + 1) * 8));
+  };
+}
+
+function makeSetBlockedSignals(raw: RawLibrary): LibcFunctions['setBlockedSignals'] {
+  const call = fn(raw, 'sigprocmask');
+  const setMask = process.platform === 'darwin' ? 3 : 2;
+  return (mask) => {
+    // 128 bytes: glibc reads all of its sigset_t, the kernel and macOS the first 8 and 4 of it.
+    const set = new BigUint64Array(16);
+    set[0] = mask;
+    return Number(call(setMask, raw.addressOf(new Uint8Array(set.buffer)), 0));
+  };
+}
+
+function makeOwnStrings(raw: RawLibrary): LibcFunctions['ownStrings'] {
+  const pointerAt = (address: number): number =>
+    Number(new DataView(raw.copyMemory(address, 8).buffer).getBigUint64(0, true));
+  return (table) => {
+    const strings: Uint8Array[] = [];
+    let slot = pointerAt(Number(fn(raw, table === 'argv' ? '_NSGetArgv' : '_NSGetEnviron')()));
+    for (let address = pointerAt(slot); address !== 0; address = pointerAt(slot)) {
+      const length = Number(fn(raw, 'strlen')(address));
+      strings.push(length === 0 ? new Uint8Array(0) : raw.copyMemory(address, length));
+      slot += 8;
+    }
+    return strings;
   };
 }
 

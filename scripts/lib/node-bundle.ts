@@ -1,0 +1,118 @@
+// Makes the Node build: vault.mjs with its chunks, and the launcher beside it; knows nothing of Bun.
+
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build, type Plugin } from 'esbuild';
+import { executableOf, MACHINES } from './elf.ts';
+import { readCode } from './native-code.ts';
+
+export interface NodeBundleOptions {
+  readonly entry: string;
+  readonly folder: string;
+  /** Which launcher to put there; default: for this machine. */
+  readonly platform?: NodeJS.Platform;
+  readonly arch?: string;
+}
+
+const OLDEST_NODE = '22.12';
+
+/**
+ * The first module of the program: it must load under any Node, so that an old one gets a sentence instead of a
+ * stack trace. Everything else is behind the dynamic import.
+ */
+const VAULT_MJS = `#!/usr/bin/env node
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < 22 || (major === 22 && minor < 12)) {
+  console.error(\`vault: Node.js \${process.versions.node} is too old\\nhint: install Node.js ${OLDEST_NODE} or newer and put its folder into PATH\`);
+  process.exit(125);
+}
+await import('./main.mjs');
+`;
+
+/** CommonJS dependencies call `require` for Node's own modules; an ES module has none. */
+const REQUIRE = `const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);\n`;
+
+/** The addon as part of the Bun executable; under Node the package manager has installed it. */
+const withoutEmbeddedAddon: Plugin = {
+  name: 'without-embedded-addon',
+  setup(build) {
+    build.onLoad({ filter: /native-keyring-embedded\.ts$/ }, () => ({
+      contents: 'export const loadEmbeddedKeyring = undefined;',
+    }));
+  },
+};
+
+/** Writes `vault.mjs`, `main.mjs`, `chunks/` and, but for Windows, the launcher `vault`. */
+export async function bundleForNode(options: NodeBundleOptions): Promise<void> {
+  const { folder, platform = process.platform, arch = process.arch } = options;
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const result = await build({
+    entryPoints: { main: options.entry },
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
+    chunkNames: 'chunks/[name]-[hash]',
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node22',
+    splitting: true,
+    minify: true,
+    legalComments: 'none',
+    // Makes every branch for Bun fall away, bun:ffi with them.
+    define: { Bun: 'undefined' },
+    plugins: [withoutEmbeddedAddon],
+    logLevel: 'warning',
+    write: false,
+  });
+  for (const file of result.outputFiles) {
+    mkdirSync(join(file.path, '..'), { recursive: true });
+    writeFileSync(file.path, /typeof require\b/.test(file.text) ? REQUIRE + file.text : file.text);
+  }
+  writeFileSync(join(folder, 'vault.mjs'), VAULT_MJS, { mode: 0o755 });
+  const launcher = launcherFor(platform, arch);
+  if (launcher === undefined) return;
+  writeFileSync(join(folder, 'vault'), launcher);
+  chmodSync(join(folder, 'vault'), 0o755);
+}
+
+/**
+ * Linux: the program of native/start.c. Elsewhere a script: it cannot tell which signals were ignored nor the
+ * limit on open files before Node changed them, and its shell may drop variables with names that it cannot spell.
+ */
+export function launcherFor(platform: NodeJS.Platform, arch: string): Uint8Array | string | undefined {
+  if (platform === 'win32') return undefined;
+  const machine = MACHINES.find((candidate) => candidate.name === arch);
+  if (platform === 'linux' && machine !== undefined)
+    return executableOf(readCode('launcher', machine), machine);
+  return LAUNCHER_SCRIPT;
+}
+
+const LAUNCHER_SCRIPT = `#!/bin/sh
+# Starts vault.mjs with Node; keeps variables that steer Node from it and hands them on.
+self=$0
+while [ -L "$self" ]; do
+  link=$(readlink "$self")
+  case $link in /*) self=$link ;; *) self=\${self%/*}/$link ;; esac
+done
+case $self in */*) folder=\${self%/*} ;; *) folder=. ;; esac
+folder=$(cd -P -- "$folder" && pwd -P) || exit 125
+for name in NODE_OPTIONS NODE_PATH NODE_V8_COVERAGE NODE_COMPILE_CACHE NODE_REDIRECT_WARNINGS; do
+  if eval "[ \\"\\\${$name+set}\\" ]"; then
+    eval "export VAULT_LAUNCHER_KEEPS_$name=\\"\\$$name\\""
+    unset "$name"
+  fi
+done
+export VAULT_LAUNCHER="sh:$$"
+unset link name self
+case $folder in */dist/node)
+  node=\${folder%/dist/node}/node_modules/node/bin/node
+  if [ -x "$node" ] && [ -O "$node" ]; then exec "$node" "$folder/vault.mjs" "$@"; fi ;;
+esac
+IFS=:
+for part in $PATH; do
+  case $part in /*) if [ -x "$part/node" ] && [ ! -d "$part/node" ]; then exec "$part/node" "$folder/vault.mjs" "$@"; fi ;; esac
+done
+printf 'vault: cannot find Node.js\\nhint: install Node.js ${OLDEST_NODE} or newer and put its folder into PATH\\n' >&2
+exit 125
+`;
