@@ -43,9 +43,6 @@ function pathFrom(variable: string, file: string, env: Env, platform: NodeJS.Pla
 
 /** `$NAME` and `${NAME}`; a variable that is not set stays as written, and what is put in is not expanded again. */
 function expandVariables(path: string, env: Env, platform: NodeJS.Platform): string {
-  const pattern = platform === 'win32' ? /\$(\w+|\{[^}]*\})|%([^%]+)%/g : /\$(\w+|\{[^}]*\})/g;
-  return path.replace(pattern, (written: string, dollar: string | undefined, percent: string | undefined) => {
-    const name = percent ?? dollar?.replace(/^\{|\}$/g, '') ?? '';
-    return env[name] ?? written;
-  });
+  const pattern = platform === 'win32' ? /\$(?:\w+|\{[^}]*\})|%[^%]+%/g : /\$(?:\w+|\{[^}]*\})/g;
+  return path.replace(pattern, (written) => env[written.replace(/^(?:\$\{?|%)|[}%]$/g, '')] ?? written);
 }

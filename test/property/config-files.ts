@@ -25,6 +25,30 @@ export function generatePair(seed: number): GeneratedPair {
   return { config: generateFile(random, 'config'), credentials: generateFile(random, 'credentials') };
 }
 
+/** Corners that the generator hits too rarely. */
+export const HANDMADE: readonly GeneratedPair[] = [
+  // A block that cannot be read counts only where a section inherits it.
+  '[DEFAULT]\ns3 =\n  no delimiter\n',
+  '[DEFAULT]\ns3 =\n  no delimiter\n[profile a]\nS3 = own\n',
+  '[DEFAULT]\ns3 =\n  no delimiter\n[profile a]\ns3 = own\n[profile b]\n',
+  '[profile a]\nk = v\n[DEFAULT]\ns3 =\n  a = b\nregion = r\n[DEFAULT]\noutput = json\n',
+  // Python's splitlines within a block.
+  '[profile a]\ns3 =\n  a = 1\u001db = 2\u2028c = 3\n',
+  '[profile a]\ns3 =\n  a = 1\u001dno delimiter\n',
+  '[profile a]\ns3 =\n  a = 1\u001d \n\n\n# note\n  b=2\n',
+  // Indentation.
+  '  [profile a]\n    k = v\n   [profile b]\n  k = v\n    more\n  l = v\nm = v\n',
+  '[profile a]\nregion = x\n  aws_secret_access_key = swallowed\n',
+  '[profile a]\naws_secret_access_key = one\n  two\n',
+  '[profile a]\naws_secret_access_key =\n  one = two\ns3 =\n  aws_session_token = x\n  b = c\n',
+  '',
+  '\n\n',
+  '# only a comment',
+  '[profile a]',
+  '[default]\na = 1\n[profile default]\nb = 2\n',
+  '[profile default]\na = 1\n[default]\nb = 2\n',
+].map((text) => ({ config: text, credentials: text }));
+
 const CONFIG_HEADERS = [
   '[default]',
   '[profile default]',
@@ -139,6 +163,7 @@ const VALUES = [
   ' ',
   '\u00a0nbsp\u00a0',
   '\ufeffmark',
+  'one=1\u2028two=2',
   'separators\u001cin\u0085side\u2028',
 ] as const;
 
