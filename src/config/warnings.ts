@@ -273,7 +273,10 @@ function hasInlineComment(text: string): boolean {
   return /\s[#;]/.test(text);
 }
 
-/** A key by its name where that is plainly a name; a pasted key id, secret or token is not repeated. */
+/**
+ * A key by its name where that is plainly a name: short, or words joined by `_`. Key ids, secrets and tokens that were
+ * pasted in the wrong place are neither, and are not repeated.
+ */
 function labelOf(key: string): string {
-  return /^[a-z][a-z0-9_]{0,35}$/.test(key) && !/^a(?:kia|sia)[a-z0-9]{12,}$/.test(key) ? key : 'a key';
+  return /^(?:[a-z][a-z0-9]{0,11}|(?=.*_)[a-z][a-z0-9_]{0,39})$/.test(key) ? key : 'a key';
 }
