@@ -1,0 +1,42 @@
+// How the tests are run: three projects, each in processes of its own.
+
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/{unit,property,contract}/**/*.test.ts'],
+          testTimeout: 20_000,
+          hookTimeout: 20_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'scenario',
+          include: ['test/scripts/**/*.test.ts'],
+          // One scenario is several processes, each with a limit of its own that names the command.
+          testTimeout: 120_000,
+          // Scenarios of one file that run side by side.
+          maxConcurrency: 2,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 60_000,
+          // Real daemons, buses and displays: one file at a time.
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
