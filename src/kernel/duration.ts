@@ -1,19 +1,19 @@
 // Durations as text, as Go writes and reads them; it must never look at a clock.
 
 /** Nanoseconds in one unit. Whole numbers, so that sums of parts stay exact for as long as doubles are. */
-const NANOSECONDS: Readonly<Record<string, number>> = {
-  ns: 1,
-  us: 1e3,
+const NANOSECONDS: ReadonlyMap<string, number> = new Map([
+  ['ns', 1],
+  ['us', 1e3],
   // U+00B5 micro sign and U+03BC greek mu: Go takes both.
-  '\u00b5s': 1e3,
-  '\u03bcs': 1e3,
-  ms: 1e6,
-  s: 1e9,
-  m: 60e9,
-  h: 3600e9,
-  d: 86_400e9,
-  w: 604_800e9,
-};
+  ['\u00b5s', 1e3],
+  ['\u03bcs', 1e3],
+  ['ms', 1e6],
+  ['s', 1e9],
+  ['m', 60e9],
+  ['h', 3600e9],
+  ['d', 86_400e9],
+  ['w', 604_800e9],
+]);
 
 const PART = /([0-9]*\.?[0-9]*)([a-z\u00b5\u03bc]+)/gy;
 const NUMBER = /^(?:[0-9]+\.?[0-9]*|\.[0-9]+)$/;
@@ -41,13 +41,13 @@ export function parseDuration(text: string, syntax: DurationSyntax): ParsedDurat
   if (body === '0') return { ok: true, seconds: 0 };
   if (NUMBER.test(body)) {
     if (syntax.bareNumberUnit === undefined) return refuse('the unit is missing, as in 1h or 90s');
-    return finish((sign * Number(body) * (NANOSECONDS[syntax.bareNumberUnit] ?? 0)) / 1e9);
+    return finish((sign * Number(body) * (NANOSECONDS.get(syntax.bareNumberUnit) ?? 0)) / 1e9);
   }
   let nanoseconds = 0;
   let end = 0;
   for (const match of body.matchAll(PART)) {
     const [whole, number = '', unit = ''] = match;
-    const size = NANOSECONDS[unit];
+    const size = NANOSECONDS.get(unit);
     if (!NUMBER.test(number)) return refuse('a unit has no number before it');
     if (size === undefined) return refuse('there is a unit that is not known');
     if ((unit === 'd' || unit === 'w') && !syntax.allowDaysWeeks)

@@ -76,8 +76,9 @@ class PlanBuilder {
   /** MFA devices that a step has asked for. */
   readonly serials = new Set<string>();
 
+  /** About the plan as a whole; what two profiles say alike is said once. */
   note(code: NoteCode, text: string): void {
-    this.notes.push({ code, text });
+    if (!this.notes.some((note) => note.text === text)) this.notes.push({ code, text });
   }
 
   /** About the step that is added next. */

@@ -18,15 +18,15 @@ export interface Decided {
  */
 type Reach = 'own' | 'include' | 'default';
 
-const REACH: Readonly<Record<string, Reach>> = {
-  aws_access_key_id: 'own',
-  credential_source: 'own',
-  login_session: 'own',
-  services: 'include',
-  ignore_configured_endpoint_urls: 'include',
-  use_fips_endpoint: 'include',
-  use_dualstack_endpoint: 'include',
-};
+const REACH: ReadonlyMap<string, Reach> = new Map([
+  ['aws_access_key_id', 'own'],
+  ['credential_source', 'own'],
+  ['login_session', 'own'],
+  ['services', 'include'],
+  ['ignore_configured_endpoint_urls', 'include'],
+  ['use_fips_endpoint', 'include'],
+  ['use_dualstack_endpoint', 'include'],
+]);
 
 interface Link {
   readonly section: SourceSection;
@@ -64,7 +64,7 @@ export class Settings {
 
   /** What the files say, empty values counting as absent. */
   file(key: string): Decided | undefined {
-    const reach = REACH[key] ?? 'default';
+    const reach = REACH.get(key) ?? 'default';
     for (const { section, via } of this.#links) {
       if (!reaches(reach, via)) continue;
       const value = section.keys.get(key);

@@ -1,0 +1,119 @@
+// Reads the vector files and turns one into the input of resolving, through the real config parser.
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { Document } from '../../../src/config/document.ts';
+import { type ConfigFiles, readSections } from '../../../src/config/sections.ts';
+import { formatDuration } from '../../../src/kernel/duration.ts';
+import type { ResolveFlags } from '../../../src/profiles/input.ts';
+import { type PlanOptions, plan } from '../../../src/profiles/plan.ts';
+import type { Plan, Step } from '../../../src/profiles/plan-types.ts';
+import type { Profile } from '../../../src/profiles/profile.ts';
+import { resolveProfile } from '../../../src/profiles/resolve.ts';
+
+export interface Vector {
+  readonly name: string;
+  readonly config?: readonly string[];
+  readonly credentials?: readonly string[];
+  /** Over `AWS_REGION=us-east-1`; null takes a variable away. */
+  readonly env?: Readonly<Record<string, string | null>>;
+  readonly flags?: ResolveFlags;
+  readonly profile: string;
+  readonly error?: { readonly code: string; readonly facts?: Readonly<Record<string, unknown>> };
+  /** Facts that must not be there. */
+  readonly withoutFacts?: readonly string[];
+}
+
+export interface ResolveVector extends Vector {
+  readonly expect?: Readonly<Record<string, unknown>>;
+  readonly absent?: readonly string[];
+  readonly notes?: readonly string[];
+}
+
+export interface PlanVector extends Vector {
+  readonly stored?: Readonly<Record<string, string | null>>;
+  readonly noSession?: boolean;
+  readonly hasMfaToken?: boolean;
+  readonly steps?: readonly string[];
+  readonly notes?: readonly string[];
+  readonly region?: string | null;
+  readonly endpointUrl?: string;
+}
+
+export function readVectors<T extends Vector>(folder: string): readonly T[] {
+  const base = new URL(`../../vectors/${folder}/`, import.meta.url);
+  return readdirSync(base)
+    .filter((file) => file.endsWith('.json'))
+    .flatMap((file) => JSON.parse(readFileSync(new URL(file, base), 'utf8')) as T[]);
+}
+
+export function filesOf(config: readonly string[] = [], credentials?: readonly string[]): ConfigFiles {
+  return readSections(
+    Document.ofText(config.join('\n'), 'config'),
+    credentials === undefined ? undefined : Document.ofText(credentials.join('\n'), 'credentials'),
+  );
+}
+
+export function resolveVector(vector: Vector): Profile {
+  const env: Record<string, string> = {};
+  for (const [name, value] of Object.entries({ AWS_REGION: 'us-east-1', ...vector.env })) {
+    if (value !== null) env[name] = value;
+  }
+  return resolveProfile({
+    name: vector.profile,
+    files: filesOf(vector.config, vector.credentials),
+    env,
+    flags: vector.flags ?? {},
+    identity: { user: 'me', host: 'box' },
+  });
+}
+
+export function planVector(vector: PlanVector): Plan {
+  const options: PlanOptions = {
+    stored: new Map(
+      Object.entries(vector.stored ?? {}).map(([name, id]) => [name, id === null ? {} : { accessKeyId: id }]),
+    ),
+    known: [...filesOf(vector.config, vector.credentials).profiles.keys()],
+    noSession: vector.noSession ?? false,
+    hasMfaToken: vector.hasMfaToken ?? false,
+  };
+  return plan(resolveVector(vector), options);
+}
+
+/** Every field of a step that is not the usual one, so that equal summaries mean equal steps. */
+export function summarize(step: Step): string {
+  const short = (arn: string): string => arn.replace(/^arn:aws:iam::123456789012:/, '');
+  const parts: (string | undefined | false)[] = [step.kind, step.profile];
+  if (step.kind === 'stored') parts.push(step.name !== step.profile && step.name, step.accessKeyId);
+  if (step.kind === 'file-keys') parts.push(step.file, step.accessKeyId, step.hasSessionToken && 'token');
+  if (step.kind === 'session-token' || step.kind === 'assume-role') {
+    parts.push(formatDuration(step.durationSeconds));
+    if (step.kind === 'assume-role') {
+      const list = (name: string, values: readonly string[]) =>
+        values.length > 0 && `${name}=${values.join(',')}`;
+      parts.push(
+        short(step.roleArn),
+        step.roleSessionName !== 'me@box' && `session=${step.roleSessionName}`,
+        step.externalId !== undefined && `external=${step.externalId}`,
+        step.sourceIdentity !== undefined && `identity=${step.sourceIdentity}`,
+        list(
+          'tags',
+          step.tags.map((tag) => `${tag.key}=${tag.value}`),
+        ),
+        list('transitive', step.transitiveTagKeys),
+        step.policy !== undefined && `policy=${step.policy}`,
+        list('policies', step.policyArns),
+      );
+    }
+    const { region, endpoint, legacyGlobal, fips, dualstack } = step.sts;
+    parts.push(
+      step.mfa !== undefined && `mfa=${short(step.mfa.serial)}`,
+      step.mfa?.process !== undefined && `process=${step.mfa.process}`,
+      region !== 'us-east-1' && `region=${region}`,
+      endpoint !== undefined && `endpoint=${endpoint}`,
+      legacyGlobal && 'legacy-global',
+      fips && 'fips',
+      dualstack && 'dualstack',
+    );
+  }
+  return parts.filter((part) => typeof part === 'string' && part !== '').join(' ');
+}
