@@ -19,6 +19,10 @@ export type PlatformErrorCode =
   | 'command-not-executable'
   /** The lock did not become free in time. facts: path, seconds */
   | 'lock-timeout'
+  /** A request got no whole answer. facts: phase (`lookup`, `connect`, `proxy`, `tls`, `answer`), reason (errno or OpenSSL code), status (the proxy's) */
+  | 'http-failed'
+  /** A request took too long. facts: phase (`connect` or `answer`), timeoutMs */
+  | 'http-timeout'
   /** The operating system refused something else. facts: operation, errno */
   | 'system';
 

@@ -8,7 +8,7 @@ import type { FakeAws } from './fake-aws.ts';
 import type { Fault } from './faults.ts';
 import { IAM_OPERATIONS, requireIamUsable } from './iam.ts';
 import { Parameters } from './parameters.ts';
-import { readClaim, type SignedRequest } from './sigv4.ts';
+import { readClaim, type SignatureClaim, type SignedRequest } from './sigv4.ts';
 import { STS_OPERATIONS } from './sts.ts';
 import { AwsFault, errorXml, newRequestId, type ServiceName, successXml } from './xml.ts';
 
@@ -47,7 +47,8 @@ async function answer(
   const encoded = request.method === 'GET' ? (signed.target.split('?')[1] ?? '') : body.toString('utf8');
   const parameters = new Parameters(encoded);
   const operation = parameters.get('Action') ?? '(none)';
-  const service = serviceOf(signed);
+  const claim = claimOf(signed);
+  const service: ServiceName = claim?.service === 'iam' ? 'iam' : 'sts';
   let caller: Caller | undefined;
   let fault: Fault | undefined;
   let outcome: Outcome;
@@ -70,9 +71,10 @@ async function answer(
   fake.calls.push({
     at: new Date(fake.now()).toISOString(),
     service,
-    region: caller?.claim.region ?? '',
+    region: claim?.region ?? '',
     operation,
-    ...(caller === undefined ? {} : { accessKeyId: caller.claim.accessKeyId, callerArn: caller.arn }),
+    ...(claim === undefined ? {} : { accessKeyId: claim.accessKeyId }),
+    ...(caller === undefined ? {} : { callerArn: caller.arn }),
     parameters: parameters.forLog(),
     userAgent: String(request.headers['user-agent'] ?? ''),
     result: isSpoiled && outcome.result === 'OK' ? `fault:${fault?.kind}` : outcome.result,
@@ -183,11 +185,12 @@ const GARBAGE = {
   empty: '',
 } as const;
 
-function serviceOf(signed: SignedRequest): ServiceName {
+/** What the request says of itself, for the log and the answer's name space; refused calls have a claim too. */
+function claimOf(signed: SignedRequest): SignatureClaim | undefined {
   try {
-    return readClaim(signed).service === 'iam' ? 'iam' : 'sts';
+    return readClaim(signed);
   } catch {
-    return 'sts';
+    return undefined;
   }
 }
 

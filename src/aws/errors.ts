@@ -1,0 +1,85 @@
+// What can go wrong when AWS is asked: one closed set of codes for refusals, bad answers and no answer at all.
+
+import { VaultError } from '../kernel/error.ts';
+
+/**
+ * Facts that every code of an answer has: operation, host, status, awsCode, requestId, attempts (how many requests
+ * were made). `reason` is AWS's own text after {@link safeReason}.
+ */
+export type AwsErrorCode =
+  /** The access key does not exist, is inactive or deleted, is of another partition, or its token is missing. */
+  | 'invalid-key'
+  /** The secret key is not the one of the access key. */
+  | 'signature-mismatch'
+  /** This machine's clock is off. facts: seconds (positive: our clock is ahead; undefined where it cannot be told) */
+  | 'clock-skew'
+  /** The session that signed the request is over. */
+  | 'expired-token'
+  /** Not allowed, or no such role, or MFA is missing: AWS does not tell which. facts: reason, mfaSent */
+  | 'access-denied'
+  /** The MFA code is wrong or was used before. facts: serial */
+  | 'mfa-invalid'
+  /** The MFA device is not one of the caller's. facts: serial */
+  | 'mfa-device-unknown'
+  /** A parameter breaks a rule. facts: reason */
+  | 'validation'
+  /** facts: limit (`role`: the role's MaxSessionDuration; `chaining`: one hour), reason */
+  | 'duration-too-long'
+  /** The inline session policy is not a policy. facts: reason */
+  | 'malformed-policy'
+  /** Session policies and tags together are too large. facts: reason */
+  | 'packed-policy-too-large'
+  /** Asked too often, also after the retries. */
+  | 'throttled'
+  /** STS is switched off for the account in this region. facts: region */
+  | 'region-disabled'
+  /** AWS failed on its side (5xx), also after the retries. */
+  | 'service'
+  /** Something answered, but not with what AWS answers: a captive portal, a proxy's page, a cut message. */
+  | 'bad-answer'
+  /** No connection or a lost one. facts: host, reason (ENOTFOUND, ECONNREFUSED, ECONNRESET, ...), attempts, proxy */
+  | 'network'
+  /** facts: host, phase (`connect` or `answer`), timeoutMs, attempts, proxy */
+  | 'timeout'
+  /** The other side's certificate cannot be trusted. facts: host, reason (OpenSSL's code), proxy */
+  | 'tls'
+  /** The proxy does not let us through. facts: proxy (host and port), status, host */
+  | 'proxy-refused'
+  /** The proxy setting cannot be used. facts: variable, reason */
+  | 'proxy-invalid'
+  /** AWS_CA_BUNDLE or NODE_EXTRA_CA_CERTS names a file without certificates. facts: variable, path, reason */
+  | 'ca-bundle'
+  /** An environment variable has a value that cannot be used. facts: variable */
+  | 'setting-invalid'
+  /** The region is not of the shape of a region. */
+  | 'region-invalid'
+  /** The endpoint override cannot be used. facts: reason */
+  | 'endpoint-invalid'
+  /** An endpoint override excludes FIPS and dual-stack. facts: setting */
+  | 'endpoint-conflict'
+  /** Any other refusal. facts: awsCode, reason */
+  | 'unknown';
+
+export class AwsError extends VaultError<AwsErrorCode> {
+  override readonly room = 'aws';
+}
+
+const REASON_LIMIT = 300;
+
+/**
+ * AWS's text, fit to be shown: one line, bounded, without the values it quotes (policies, MFA codes) and without
+ * anything long enough to be a secret, token or signature. ARNs stay.
+ */
+export function safeReason(message: string | undefined): string | undefined {
+  if (message === undefined) return undefined;
+  const text = message
+    .replace(/value '[\s\S]*?' at '/gi, "value at '")
+    .replace(/[\r\n][\s\S]*$/, '')
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not reach a terminal
+    .replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ')
+    .split(' ')
+    .map((word) => (/^['"(]?arn:/.test(word) ? word : word.replace(/[A-Za-z0-9/+=_-]{32,}/g, '[left out]')))
+    .join(' ')
+    .trim();
+  return text === '' ? undefined : text.slice(0, REASON_LIMIT);
+}
