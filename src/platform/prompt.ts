@@ -112,5 +112,5 @@ export function terminalOn(device: TtyDevice, signals: AskSignals): Terminal {
 
 /** Names and ARNs out of a file must not be able to steer the terminal. Line feeds stay. */
 function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}]/gu, (character) => (character === '\n' ? '\r\n' : '?'));
+  return text.replace(/[\p{Cc}\p{Cf}]/gu, (character) => (character === '\n' ? character : '?'));
 }

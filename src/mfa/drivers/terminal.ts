@@ -1,0 +1,57 @@
+// Asks for the code on the controlling terminal. What is typed shows as stars.
+
+import { Secret } from '../../kernel/secret.ts';
+import { PlatformError } from '../../platform/errors.ts';
+import { openTerminal, type Terminal } from '../../platform/prompt.ts';
+import { type MfaDriver, sixDigits } from '../driver.ts';
+import { MfaError } from '../errors.ts';
+
+/** How often one step asks: the first time and two more. */
+export const MAX_ATTEMPTS = 3;
+
+/** @param open opens the terminal; tests give their own */
+export function createTerminalDriver(open: () => Terminal | undefined = openTerminal): MfaDriver {
+  return {
+    name: 'terminal',
+    canAskAgain: true,
+    async getCode({ serial, profile, attempt, signal }) {
+      if (attempt > MAX_ATTEMPTS) {
+        throw new MfaError('refused-too-often', {
+          serial,
+          profile,
+          driver: 'terminal',
+          attempts: MAX_ATTEMPTS,
+        });
+      }
+      const terminal = open();
+      if (terminal === undefined) throw new MfaError('no-terminal', { serial, profile });
+      try {
+        if (attempt > 1) {
+          terminal.say(
+            `AWS did not accept that code. A code works only once: wait for the next one. (${attempt} of ${MAX_ATTEMPTS})`,
+          );
+        }
+        const answer = await terminal.ask({
+          message: `Enter MFA code for ${serial}: `,
+          isSecret: true,
+          mask: '*',
+          validate: (text) => (sixDigits(text) === undefined ? 'An MFA code has six digits.' : undefined),
+          ...(signal === undefined ? {} : { signal }),
+        });
+        return Secret.of(sixDigits(answer) ?? '');
+      } catch (cause) {
+        throw translate(cause, serial, profile);
+      } finally {
+        terminal.close();
+      }
+    },
+  };
+}
+
+function translate(cause: unknown, serial: string, profile: string): unknown {
+  if (!(cause instanceof PlatformError)) return cause;
+  if (cause.code === 'no-terminal') return new MfaError('no-terminal', { serial, profile }, { cause });
+  if (cause.code !== 'interrupted') return cause;
+  const { by, signal } = cause.facts;
+  return new MfaError('cancelled', { serial, profile, by, signal }, { cause });
+}
