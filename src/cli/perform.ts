@@ -4,6 +4,7 @@ import { createSts } from '../aws/sts.ts';
 import { performStep } from '../credentials/perform.ts';
 import type { CallStep, SessionCredentials } from '../credentials/run.ts';
 import type { Credentials } from '../kernel/credentials.ts';
+import { Secret } from '../kernel/secret.ts';
 import { chooseMfaDriver } from '../mfa/choose.ts';
 import type { Context } from './context.ts';
 import { type FlagValues, textFlag } from './flags.ts';
@@ -21,11 +22,10 @@ export async function performWithAws(
     sts: async (target, credentials) => createSts(target, stsOptions(credentials, context)),
     mfaDriver: async (mfa) =>
       chooseMfaDriver({
-        ...(token === undefined ? {} : { token }),
-        ...(mfa.process === undefined ? {} : { process: mfa.process }),
+        ...(token === undefined ? {} : { token: Secret.of(token) }),
+        ...(mfa.process === undefined ? {} : { mfaProcess: mfa.process }),
         ...(prompt === undefined ? {} : { prompt }),
         env: context.env,
-        platform: context.platform,
       }),
     debug: context.debug,
     signal: context.signal,
