@@ -1,6 +1,7 @@
 // What the child's environment is cleaned of and what it is given.
 
 import type { Credentials } from '../kernel/credentials.ts';
+import { formatInstant } from '../output/dates.ts';
 
 export interface ChildEnvironment {
   readonly set: Readonly<Record<string, string>>;
@@ -44,11 +45,6 @@ export interface ChildInput {
   readonly endpointUrl?: string;
 }
 
-/** Seconds precision, as SDKs and shell prompts expect: `2026-01-02T03:04:05Z`. */
-export function instant(date: Date): string {
-  return `${date.toISOString().slice(0, 19)}Z`;
-}
-
 export function childEnvironment(
   input: ChildInput,
   env: Readonly<Record<string, string | undefined>>,
@@ -63,7 +59,8 @@ export function childEnvironment(
   set.AWS_ACCESS_KEY_ID = credentials.accessKeyId;
   set.AWS_SECRET_ACCESS_KEY = credentials.secretAccessKey.reveal();
   if (credentials.sessionToken !== undefined) set.AWS_SESSION_TOKEN = credentials.sessionToken.reveal();
-  if (credentials.expiration !== undefined) set.AWS_CREDENTIAL_EXPIRATION = instant(credentials.expiration);
+  if (credentials.expiration !== undefined)
+    set.AWS_CREDENTIAL_EXPIRATION = formatInstant(credentials.expiration);
   const bearer = Object.keys(env).filter((name) => name.startsWith(BEARER_TOKEN));
   return { set, unset: [...CLEANED, ...bearer] };
 }

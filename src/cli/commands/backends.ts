@@ -1,8 +1,8 @@
 // `vault backends`: which stores of secrets there are, which can be used here, and why the rest cannot.
 
 import { listBackends } from '../../keyring/open.ts';
-import { stableJson } from '../../output/json.ts';
-import { renderTable } from '../../output/table.ts';
+import { formatJson } from '../../output/json.ts';
+import { formatTable } from '../../output/table.ts';
 import type { Context } from '../context.ts';
 import { type FlagValues, isSet } from '../flags.ts';
 import { backendRequest } from '../keyring-context.ts';
@@ -12,7 +12,7 @@ export async function runBackends(flags: FlagValues, context: Context): Promise<
   const rows = await listBackends(backendRequest(context));
   if (isSet(flags, 'json')) {
     context.out(
-      stableJson(
+      formatJson(
         rows.map((row) => ({
           name: row.name,
           title: row.title,
@@ -27,16 +27,16 @@ export async function runBackends(flags: FlagValues, context: Context): Promise<
     return OK;
   }
   context.out(
-    renderTable(
-      ['Backend', 'Usable here', 'What it is'],
-      rows.map((row) => [
+    formatTable({
+      columns: ['Backend', 'Usable here', 'What it is'],
+      rows: rows.map((row) => [
         row.isDefault ? `${row.name} (default)` : row.name,
         row.availability.available
           ? `yes${row.availability.detail === undefined ? '' : `: ${row.availability.detail}`}`
           : `no: ${row.availability.reason}`,
         row.title,
       ]),
-    ),
+    }),
   );
   return OK;
 }

@@ -3,11 +3,11 @@
 import { planDigests } from '../../credentials/run.ts';
 import { parseRoleArn } from '../../kernel/arn.ts';
 import { formatDuration } from '../../kernel/duration.ts';
-import { stableJson } from '../../output/json.ts';
+import { formatInstant } from '../../output/dates.ts';
+import { formatJson } from '../../output/json.ts';
 import type { Plan, Step } from '../../profiles/plan-types.ts';
 import type { Profile } from '../../profiles/profile.ts';
 import type { IndexedSession } from '../../sessions/index-file.ts';
-import { instant } from '../child-environment.ts';
 import type { Context } from '../context.ts';
 import { type FileWarning, fileWarnings } from '../file-warnings.ts';
 import { type FlagValues, isSet } from '../flags.ts';
@@ -39,7 +39,7 @@ export async function runExplain(
   const warnings = fileWarnings(context.config(), context.platform);
   context.out(
     isSet(flags, 'json')
-      ? stableJson(asJson(profile, plan, steps, warnings))
+      ? formatJson(asJson(profile, plan, steps, warnings))
       : asText(profile, plan, steps, warnings, context),
   );
   return OK;
@@ -77,7 +77,7 @@ function asText(
     if (explained.cachedUntil !== undefined) {
       const left = formatDuration(Math.trunc((explained.cachedUntil.getTime() - context.clock.now()) / 1000));
       lines.push(
-        `     cached until ${instant(explained.cachedUntil)} (${left} left${explained.isStale ? ', too little to be used' : ''})`,
+        `     cached until ${formatInstant(explained.cachedUntil)} (${left} left${explained.isStale ? ', too little to be used' : ''})`,
       );
     }
     for (const note of explained.notes) lines.push(`     note: ${note.text}`);
@@ -151,7 +151,7 @@ function asJson(
     region: plan.region ?? null,
     steps: steps.map(({ step, notes, cachedUntil, isStale }) => ({
       ...withoutSecrets(step),
-      cachedUntil: cachedUntil === undefined ? null : instant(cachedUntil),
+      cachedUntil: cachedUntil === undefined ? null : formatInstant(cachedUntil),
       cacheUsable: cachedUntil !== undefined && !isStale,
       notes: notes.map(({ code, text }) => ({ code, text })),
     })),

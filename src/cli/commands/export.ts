@@ -1,6 +1,6 @@
 // `vault export`: writes the credentials to standard output, in the form that was asked for.
 
-import { formatExport } from '../../output/export.ts';
+import { formatExport, parseExportFormat } from '../../output/export.ts';
 import type { Context } from '../context.ts';
 import { type FlagValues, textFlag } from '../flags.ts';
 import { obtainCredentials } from '../obtain.ts';
@@ -16,7 +16,7 @@ export async function runExport(
   const name = targetProfile(profile, 'export', context);
   const { credentials, plan } = await obtainCredentials(name, flags, context);
   context.out(
-    formatExport(textFlag(flags, 'format') ?? 'env', {
+    formatExport(parseExportFormat(textFlag(flags, 'format') ?? 'env'), {
       profile: name,
       accessKeyId: credentials.accessKeyId,
       secretAccessKey: credentials.secretAccessKey,

@@ -1,10 +1,10 @@
 // `vault list`: profiles, stored keys and cached sessions in one table. Reads the index, never a secret.
 
 import { formatDuration } from '../../kernel/duration.ts';
-import { stableJson } from '../../output/json.ts';
-import { renderTable } from '../../output/table.ts';
+import { formatInstant } from '../../output/dates.ts';
+import { formatJson } from '../../output/json.ts';
+import { formatTable } from '../../output/table.ts';
 import type { IndexedSession } from '../../sessions/index-file.ts';
-import { instant } from '../child-environment.ts';
 import type { Context } from '../context.ts';
 import { type FlagValues, isSet } from '../flags.ts';
 import { type CommandResult, OK } from '../result.ts';
@@ -23,7 +23,7 @@ export async function runList(flags: FlagValues, context: Context): Promise<Comm
   const keys = [...index.credentials.keys()].sort();
 
   if (isSet(flags, 'json')) {
-    context.out(stableJson(jsonListing(profiles, keys, live, index.credentials)));
+    context.out(formatJson(jsonListing(profiles, keys, live, index.credentials)));
     return OK;
   }
   if (isSet(flags, 'credentials')) {
@@ -71,7 +71,7 @@ function table(
   const rest = live
     .filter((session) => !named.has(session.profile))
     .map((session) => ['-', '-', sessionLabel(session, now)]);
-  return renderTable(['Profile', 'Credentials', 'Sessions'], [...rows, ...rest]);
+  return formatTable({ columns: ['Profile', 'Credentials', 'Sessions'], rows: [...rows, ...rest] });
 }
 
 function jsonListing(
@@ -86,7 +86,7 @@ function jsonListing(
     sessions: live.map((session) => ({
       profile: session.profile,
       kind: session.kind,
-      expiration: instant(new Date(session.expiresAtMs)),
+      expiration: formatInstant(new Date(session.expiresAtMs)),
     })),
   };
 }

@@ -2,7 +2,7 @@
 
 import type { MfaErrorCode } from '../../mfa/errors.ts';
 import type { OutputErrorCode } from '../../output/errors.ts';
-import { fact, type Table } from './row.ts';
+import { because, fact, type Table } from './row.ts';
 
 const OUTPUT: Readonly<Record<string, string>> = {
   empty: 'nothing',
@@ -59,7 +59,7 @@ export const OUTPUT_FAILURES: Table<OutputErrorCode> = {
     status: 2,
   },
   'value-not-writable': {
-    message: (f) => `${fact(f, 'field')} holds a character that format ${fact(f, 'format')} cannot carry`,
+    message: (f) => `${fact(f, 'field')} cannot be written in format ${fact(f, 'format')}${because(f)}`,
     hint: () => 'choose another format, such as json',
   },
 };
