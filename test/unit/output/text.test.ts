@@ -11,10 +11,13 @@ describe('formatTable', () => {
 
   it('lays out what aws-vault lays out, without spaces at the end', () => {
     expect(
-      formatTable(columns, [
-        ['work', 'work', '-'],
-        ['a-profile-with-a-name-longer-than-25', '-', 'x'],
-      ]),
+      formatTable({
+        columns,
+        rows: [
+          ['work', 'work', '-'],
+          ['a-profile-with-a-name-longer-than-25', '-', 'x'],
+        ],
+      }),
     ).toBe(
       [
         'Profile                               Credentials              Sessions',
