@@ -96,8 +96,9 @@ export async function scrypt(
   const maxmem = 128 * n * r + 128 * r * p + 1024 * 1024;
   return new Promise((resolve, reject) => {
     nodeCrypto().scrypt(passphrase, salt, length, { N: n, r, p, maxmem }, (error, key) => {
-      if (error === null) resolve(new Uint8Array(key));
-      else reject(error);
+      // Success is null in Node and undefined in Bun.
+      if (error) reject(error);
+      else resolve(new Uint8Array(key));
     });
   });
 }

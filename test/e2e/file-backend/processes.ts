@@ -1,0 +1,75 @@
+// Starting the child processes of these tests and reading what they say.
+
+import { type SpawnOptions, spawn } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const CHILD = fileURLToPath(new URL('child.ts', import.meta.url));
+
+export interface ChildResult {
+  readonly asked: number;
+  readonly value?: unknown;
+  readonly code?: string;
+  readonly facts?: Readonly<Record<string, unknown>>;
+}
+
+export interface ProcessEnd {
+  readonly status: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a program to its end. */
+export function run(
+  command: string,
+  args: readonly string[],
+  options: SpawnOptions = {},
+): Promise<ProcessEnd> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    let stdout = '';
+    let stderr = '';
+    child.stdout?.on('data', (data: Buffer) => {
+      stdout += data;
+    });
+    child.stderr?.on('data', (data: Buffer) => {
+      stderr += data;
+    });
+    child.on('error', reject);
+    child.on('close', (status, signal) => resolve({ status, signal, stdout, stderr }));
+  });
+}
+
+export interface ChildOptions {
+  readonly folder: string;
+  readonly passphrase?: string;
+  /** Added to an environment that keeps no key between processes unless it says so. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** The user to run as; only root can. */
+  readonly uid?: number;
+}
+
+export function childEnvironment(env: ChildOptions['env'] = {}): Record<string, string> {
+  return { PATH: process.env.PATH ?? '', HOME: '/nonexistent', AWS_VAULT_FILE_UNLOCK_TTL: '0', ...env };
+}
+
+/** Runs one child. Anything but a result is an error of the test. */
+export async function runChild(words: readonly string[], options: ChildOptions): Promise<ChildResult> {
+  const { folder, passphrase = 'correct horse', env, uid } = options;
+  const end = await run(process.execPath, [CHILD, folder, passphrase, ...words], {
+    env: childEnvironment(env),
+    ...(uid === undefined ? {} : { uid, gid: uid }),
+  });
+  if (end.status !== 0) throw new Error(`the child ended with ${end.status ?? end.signal}: ${end.stderr}`);
+  return JSON.parse(end.stdout) as ChildResult;
+}
+
+/** A folder of one test that any user may write to, and its removal. */
+export function makeFolder(): { readonly path: string; remove(): void } {
+  const path = mkdtempSync(join(tmpdir(), 'vault-e2e-'));
+  chmodSync(path, 0o777);
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
