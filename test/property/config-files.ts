@@ -18,6 +18,11 @@ export function randomFrom(seed: number): Random {
   };
 }
 
+/** A config file with little in it that readers disagree on. */
+export function generateTame(seed: number): string {
+  return generateFile(randomFrom(seed), 'config', TAME);
+}
+
 /** A config file and a credentials file that shares some of its profile names. */
 export function generatePair(seed: number): GeneratedPair {
   const random = randomFrom(seed);
@@ -181,59 +186,84 @@ const COMMENTS = [
 ] as const;
 const BROKEN = ['no delimiter', '[open', '= no key', '[]', ': x', '\u0085x', 'größe'] as const;
 
+interface Words {
+  readonly headers: readonly string[];
+  readonly keys: readonly string[];
+  readonly values: readonly string[];
+  readonly spaced: readonly string[];
+  /** Scales the chances of odd things. */
+  readonly oddness: number;
+}
+
+const ODD: Omit<Words, 'headers'> = { keys: KEYS, values: VALUES, spaced: SPACED, oddness: 1 };
+const TAME: Words = {
+  headers: CONFIG_HEADERS.filter((header) => /^\[(default|[a-z-]+ "?\w+"?\]( #.*)?)/.test(header)),
+  keys: KEYS.filter((key) => /^[a-z.]+(_[a-z]+)*$/.test(key)),
+  values: VALUES.filter((value) => value.trim() !== '' && !/(^|\s)[#;]|[\u0085\ufeff]/.test(value)),
+  spaced: SPACED.filter((delimiter) => !delimiter.includes(':')),
+  oddness: 0.1,
+};
+
 function pick<T>(random: Random, from: readonly T[]): T {
   const item = from[Math.floor(random() * from.length)];
   if (item === undefined) throw new Error('nothing to pick from');
   return item;
 }
 
-function generateFile(random: Random, kind: 'config' | 'credentials'): string {
+function generateFile(
+  random: Random,
+  kind: 'config' | 'credentials',
+  words: Words = { ...ODD, headers: kind === 'config' ? CONFIG_HEADERS : CREDENTIALS_HEADERS },
+): string {
   const lines: string[] = [];
-  const mayRepeat = random() < 0.08;
+  const mayRepeat = random() < 0.08 * words.oddness;
   const usedHeaders = new Set<string>();
   const sectionCount = Math.floor(random() * 7);
   addNoise(random, lines, 0.3);
   for (let i = 0; i < sectionCount; i++) {
-    const header = pick(random, kind === 'config' ? CONFIG_HEADERS : CREDENTIALS_HEADERS);
+    const header = pick(random, words.headers);
     const name = header.slice(0, header.lastIndexOf(']'));
     if (usedHeaders.has(name) && !mayRepeat) continue;
     usedHeaders.add(name);
     lines.push(random() < 0.07 ? `  ${header}` : header);
-    addKeys(random, lines, mayRepeat);
+    addKeys(random, lines, mayRepeat, words);
   }
-  if (random() < 0.04) lines.splice(Math.floor(random() * (lines.length + 1)), 0, pick(random, BROKEN));
+  if (random() < 0.04 * words.oddness)
+    lines.splice(Math.floor(random() * (lines.length + 1)), 0, pick(random, BROKEN));
   return join(random, lines);
 }
 
-function addKeys(random: Random, lines: string[], mayRepeat: boolean): void {
+function addKeys(random: Random, lines: string[], mayRepeat: boolean, words: Words): void {
   const used = new Set<string>();
   const indent = random() < 0.1 ? '  ' : '';
   const count = Math.floor(random() * 6);
   for (let i = 0; i < count; i++) {
     addNoise(random, lines, 0.15);
-    const key = pick(random, KEYS);
+    const key = pick(random, words.keys);
     if (used.has(key.toLowerCase()) && !mayRepeat) continue;
     used.add(key.toLowerCase());
     if (random() < 0.12) {
-      addBlock(random, lines, `${indent}${key}${pick(random, [' =', '=', ' = ', ':'])}`, indent);
+      addBlock(random, lines, `${indent}${key}${pick(random, words.spaced)}`, indent, words);
       continue;
     }
-    lines.push(indent + key + pick(random, SPACED) + pick(random, VALUES) + pick(random, TRAILS));
-    if (random() < 0.1) addContinuation(random, lines, indent);
+    lines.push(indent + key + pick(random, words.spaced) + pick(random, words.values) + pick(random, TRAILS));
+    if (random() < 0.1 * words.oddness) addContinuation(random, lines, indent);
   }
   addNoise(random, lines, 0.3);
 }
 
-function addBlock(random: Random, lines: string[], head: string, indent: string): void {
+function addBlock(random: Random, lines: string[], head: string, indent: string, words: Words): void {
   lines.push(head);
   const count = Math.floor(random() * 4);
   for (let i = 0; i < count; i++) {
     addNoise(random, lines, 0.15);
     const deeper = indent + pick(random, ['  ', '    ', '\t', ' \u3000']);
-    const inner = pick(random, [...KEYS, 'max_concurrent_requests', 'addressing_style', '']);
+    const inner = pick(random, [...words.keys, 'max_concurrent_requests', 'addressing_style', '']);
     // Without `=` the whole file is rejected, so that is rare.
     const line =
-      random() < 0.02 ? 'no delimiter' : `${inner}${pick(random, ['=', ' = '])}${pick(random, VALUES)}`;
+      random() < 0.02 * words.oddness
+        ? 'no delimiter'
+        : `${inner}${pick(random, ['=', ' = '])}${pick(random, words.values)}`;
     lines.push(deeper + line);
   }
 }

@@ -20,6 +20,9 @@ describe('the config file', () => {
     ],
     ['\ufeff[default]\n', ['1 byte-order-mark']],
     ['[default]\rk = v\r\n', ['1 lone-carriage-return']],
+    ['[default]\nk = v\u001f\n', ['2 odd-white-space']],
+    ['[default]\nk = \ufeffv\n', ['2 odd-white-space']],
+    ['[default]\n__proto__ = v\n', ['2 name-breaks-js']],
     ['[default]\nk = v\n[default]\n', ['3 duplicate-section']],
     ['[default]\nk = v\nl = v\nK = v\n', ['4 duplicate-key', '4 upper-case-key']],
     [
@@ -50,6 +53,9 @@ describe('the config file', () => {
     ['[default]\nk =\nl = v\n', ['2 empty-value']],
     ['[default]\nk = v\n  [profile d]\n', ['3 swallowed-header']],
     ['[default]\nk = v\n  # c\n\n  l = w\n', ['5 swallowed-line']],
+    ['[default]\n  s3 =\n    a = b\n  k = v\nl = v\n', ['4 indented-after-block']],
+    ['[default]\ns3 =\n  = b\n  c =\n', ['3 empty-value', '4 empty-value']],
+    ['[default]\ns3 =\n  a = b\u2028c = d\n', ['3 odd-white-space']],
     ['[default]\ns3 =\n  a = b # c\n', ['3 inline-comment']],
   ])('%j', (text, codes) => {
     expect(configCodes(text)).toEqual(codes);
