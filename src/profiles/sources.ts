@@ -45,15 +45,41 @@ export function sourceProfileName(
   return settings.take('source_profile', decided);
 }
 
-/** Static keys of the profile's own section. */
-export function fileKeys(section: SourceSection | undefined): Pick<Profile, 'fileKeys' | 'partialKeys'> {
+/** Which keys of a section make up its static credentials; the values stay where they are. */
+export interface StaticKeyNames {
+  readonly file: 'config' | 'credentials';
+  readonly accessKeyId: string;
+  /** Undefined where the secret key is missing. */
+  readonly secretKey?: 'aws_secret_access_key';
+  readonly tokenKey?: 'aws_session_token' | 'aws_security_token';
+}
+
+/**
+ * The static keys of a section. All parts must stand in the file that the key id stands in, as botocore reads them:
+ * a session token left behind in the other file belongs to other keys. The token's legacy name comes first, as there.
+ */
+export function staticKeyNames(section: SourceSection | undefined): StaticKeyNames | undefined {
   const accessKeyId = section?.keys.get('aws_access_key_id');
   const file = section?.where('aws_access_key_id')?.file;
-  if (section === undefined || !accessKeyId || file === undefined) return {};
-  const has = (key: string): boolean => section.secrets.get(key)?.isEmpty === false;
-  if (!has('aws_secret_access_key')) return { partialKeys: { file, missing: 'aws_secret_access_key' } };
-  const hasSessionToken = has('aws_session_token') || has('aws_security_token');
-  return { fileKeys: { file, accessKeyId, hasSessionToken } };
+  if (section === undefined || !accessKeyId || file === undefined) return undefined;
+  const has = (key: string): boolean =>
+    section.secrets.get(key)?.isEmpty === false && section.where(key)?.file === file;
+  const tokenKey = (['aws_security_token', 'aws_session_token'] as const).find(has);
+  return {
+    file,
+    accessKeyId,
+    ...(has('aws_secret_access_key') ? { secretKey: 'aws_secret_access_key' } : {}),
+    ...(tokenKey === undefined ? {} : { tokenKey }),
+  };
+}
+
+/** Static keys of the profile's own section. */
+export function fileKeys(section: SourceSection | undefined): Pick<Profile, 'fileKeys' | 'partialKeys'> {
+  const names = staticKeyNames(section);
+  if (names === undefined) return {};
+  const { file, accessKeyId, secretKey, tokenKey } = names;
+  if (secretKey === undefined) return { partialKeys: { file, missing: 'aws_secret_access_key' } };
+  return { fileKeys: { file, accessKeyId, hasSessionToken: tokenKey !== undefined } };
 }
 
 /**

@@ -64,7 +64,7 @@ const section = (
   keys: map,
   secrets: new Map(secrets.map((key) => [key, { isEmpty: false }])),
   nested: none,
-  where: (key) => (map.has(key) ? { file } : undefined),
+  where: (key) => (map.has(key) || secrets.includes(key) ? { file } : undefined),
 });
 
 const files: fc.Arbitrary<ProfileSource> = fc
