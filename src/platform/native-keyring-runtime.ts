@@ -16,3 +16,25 @@ export function collectGarbage(): void {
   const collect: unknown = process.getBuiltinModule('node:vm').runInNewContext('gc');
   if (typeof collect === 'function') collect();
 }
+
+const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/**
+ * Has `undo` called, before anybody else's handler, when a signal is about to end the process. What the signal does
+ * stays as it is: with no other handler it ends the process, as it would have.
+ *
+ * @param undo must do its work before it returns: there may be no later
+ * @returns ends it
+ */
+export function onEndingSignal(undo: () => void): () => void {
+  const stop = (): void => {
+    for (const signal of ENDING_SIGNALS) process.removeListener(signal, tell);
+  };
+  const tell = (signal: NodeJS.Signals): void => {
+    stop();
+    undo();
+    if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
+  };
+  for (const signal of ENDING_SIGNALS) process.prependListener(signal, tell);
+  return stop;
+}

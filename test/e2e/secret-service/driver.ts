@@ -1,11 +1,11 @@
 // A small program over the `os` backend for the tests: `driver OPERATION [NAME...]`, a value on stdin, one line of JSON
 // on stdout. It is run by Node as it stands and compiled by Bun.
 
-import { arch } from '../../../src/platform/native-keyring-runtime.ts';
-import { systemClock } from '../../../src/platform/clock.ts';
 import { Secret } from '../../../src/kernel/secret.ts';
 import { osBackend } from '../../../src/keyring/backends/os.ts';
 import type { BackendContext, Keyring } from '../../../src/keyring/keyring.ts';
+import { systemClock } from '../../../src/platform/clock.ts';
+import { arch } from '../../../src/platform/native-keyring-runtime.ts';
 
 const [operation = '', ...names] = process.argv.slice(2);
 const startMs = performance.now();
@@ -50,7 +50,8 @@ async function run(keyring: Keyring): Promise<unknown> {
       return true;
     }
     case 'set-many': {
-      for (let at = 0; at < Number(names[1]); at += 1) await keyring.set(`${name}-${at}`, Secret.of(`value ${at}`));
+      for (let at = 0; at < Number(names[1]); at += 1)
+        await keyring.set(`${name}-${at}`, Secret.of(`value ${at}`));
       return true;
     }
     case 'time': {
@@ -87,7 +88,8 @@ async function main(): Promise<void> {
       const keyring = await osBackend.open(context);
       const result = await run(keyring);
       outcome = { result };
-      if (operation === 'get-many' || operation === 'set-many') await new Promise((resolve) => setTimeout(resolve, 1500));
+      if (operation === 'get-many' || operation === 'set-many')
+        await new Promise((resolve) => setTimeout(resolve, 1500));
       await keyring.close();
     }
   } catch (cause) {

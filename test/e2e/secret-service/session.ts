@@ -99,7 +99,10 @@ async function startSession(
   let daemon: ChildProcess | undefined;
   const socket = join(folder, 'bus');
   const startDaemon = async (flags: readonly string[]): Promise<ChildProcess> => {
-    const child = spawn('gnome-keyring-daemon', ['--foreground', '--components=secrets', ...flags], { env, stdio: ['pipe', 'ignore', 'ignore'] });
+    const child = spawn('gnome-keyring-daemon', ['--foreground', '--components=secrets', ...flags], {
+      env,
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
     running.push(child);
     child.stdin?.end(flags.includes('--unlock') ? PASSWORD : '');
     await until(() => hasOwner(env), 'gnome-keyring-daemon did not take its name on the bus');
@@ -135,16 +138,28 @@ async function startSession(
     daemonPid: () => pidOf(daemon, 'keyring daemon'),
     busPid: () => pidOf(bus, 'bus'),
     busConnections: () => {
-      const names = execFileSync('gdbus', ['call', '--session', '-d', 'org.freedesktop.DBus', '-o', '/', '-m', 'org.freedesktop.DBus.ListNames'], { env, encoding: 'utf8' });
+      const names = execFileSync(
+        'gdbus',
+        [
+          'call',
+          '--session',
+          '-d',
+          'org.freedesktop.DBus',
+          '-o',
+          '/',
+          '-m',
+          'org.freedesktop.DBus.ListNames',
+        ],
+        { env, encoding: 'utf8' },
+      );
       return names.match(/':1\.\d+'/g)?.length ?? 0;
     },
     lockAgain,
     dialog: async (timeoutMs = 10_000) => {
-      let window: string | undefined;
-      await until(() => (window = dialogWindow(env)) !== undefined, 'no dialog of the keyring came up', timeoutMs);
+      await until(() => dialogWindow(env) !== undefined, 'no dialog of the keyring came up', timeoutMs);
       // It is mapped a moment before it takes keys.
       await pause(300);
-      return window ?? '';
+      return dialogWindow(env) ?? '';
     },
     dialogGone: async (timeoutMs = 3000) => {
       const endMs = Date.now() + timeoutMs;
@@ -163,7 +178,12 @@ async function startSession(
   };
 }
 
-async function startBus(env: Record<string, string>, socket: string, hasServices: boolean, running: ChildProcess[]): Promise<ChildProcess> {
+async function startBus(
+  env: Record<string, string>,
+  socket: string,
+  hasServices: boolean,
+  running: ChildProcess[],
+): Promise<ChildProcess> {
   const config = `${socket}.conf`;
   // The dialogs are a service of their own that the bus starts; the keyring's daemon is ours to start.
   writeFileSync(
@@ -174,14 +194,19 @@ ${hasServices ? '<standard_session_servicedirs/>' : ''}
 <policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy></busconfig>`,
   );
   env.DBUS_SESSION_BUS_ADDRESS = `unix:path=${socket}`;
-  const bus = spawn('dbus-daemon', [`--config-file=${config}`, '--nofork', '--nopidfile', '--nosyslog'], { env, stdio: 'ignore' });
+  const bus = spawn('dbus-daemon', [`--config-file=${config}`, '--nofork', '--nopidfile', '--nosyslog'], {
+    env,
+    stdio: 'ignore',
+  });
   running.push(bus);
   await until(() => existsSync(socket), 'dbus-daemon did not make its socket');
   return bus;
 }
 
 async function startDisplay(running: ChildProcess[]): Promise<string> {
-  const server = spawn('Xvfb', ['-displayfd', '1', '-screen', '0', '800x600x24', '-nolisten', 'tcp'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const server = spawn('Xvfb', ['-displayfd', '1', '-screen', '0', '800x600x24', '-nolisten', 'tcp'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   running.push(server);
   let number = '';
   server.stdout?.on('data', (bytes: Buffer) => {
@@ -193,7 +218,21 @@ async function startDisplay(running: ChildProcess[]): Promise<string> {
 
 function hasOwner(env: Record<string, string>): boolean {
   try {
-    const answer = execFileSync('gdbus', ['call', '--session', '-d', 'org.freedesktop.DBus', '-o', '/', '-m', 'org.freedesktop.DBus.NameHasOwner', 'org.freedesktop.secrets'], { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    const answer = execFileSync(
+      'gdbus',
+      [
+        'call',
+        '--session',
+        '-d',
+        'org.freedesktop.DBus',
+        '-o',
+        '/',
+        '-m',
+        'org.freedesktop.DBus.NameHasOwner',
+        'org.freedesktop.secrets',
+      ],
+      { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
+    );
     return answer.includes('true');
   } catch {
     return false;
@@ -202,14 +241,22 @@ function hasOwner(env: Record<string, string>): boolean {
 
 function dialogWindow(env: Record<string, string>): string | undefined {
   try {
-    return xdotool(env, 'search', '--onlyvisible', '--class', 'gcr-prompter').trim().split('\n').at(-1) || undefined;
+    return (
+      xdotool(env, 'search', '--onlyvisible', '--class', 'gcr-prompter').trim().split('\n').at(-1) ||
+      undefined
+    );
   } catch {
     return undefined;
   }
 }
 
 function xdotool(env: Record<string, string>, ...args: readonly string[]): string {
-  return execFileSync('xdotool', args, { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 5000 });
+  return execFileSync('xdotool', args, {
+    env,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+    timeout: 5000,
+  });
 }
 
 function requirePrograms(names: readonly string[]): void {

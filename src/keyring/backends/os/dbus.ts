@@ -4,10 +4,9 @@
 
 import type { Clock } from '../../../kernel/clock.ts';
 import { connectUnixSocket, type StreamSocket } from '../../../platform/native-keyring-socket.ts';
+import { busSockets, type Env } from './dbus-address.ts';
 import { type DbusCall, type DbusMessage, decodeMessage, encodeCall, messageLength } from './dbus-message.ts';
-import { within } from './within.ts';
-
-type Env = Readonly<Record<string, string | undefined>>;
+import { type Wait, within } from './within.ts';
 
 /** What the bus or a service on it answered instead of a reply; `no-bus` and `closed` are our own words. */
 export class DbusFailure extends Error {
@@ -29,12 +28,14 @@ export interface SignalMatch {
   readonly member: string;
 }
 
+export interface CallOptions extends Wait {
+  /** Asks the bus not to start the service for it. */
+  readonly noAutoStart?: boolean;
+}
+
 export interface Bus {
   /** @throws {DbusFailure}; {KeyringError} `timeout` */
-  call(
-    call: DbusCall,
-    options: { readonly timeoutMs: number; readonly noAutoStart?: boolean },
-  ): Promise<readonly unknown[]>;
+  call(call: DbusCall, options: CallOptions): Promise<readonly unknown[]>;
   /** Calls `tell` with the body of each such signal until the returned function is called. */
   onSignal(
     match: SignalMatch,
@@ -58,42 +59,6 @@ export function busCall(member: string, text?: string): DbusCall {
 }
 
 /**
- * The sockets where the session bus may be, in the order to try them; an abstract one starts with NUL.
- * Transports other than a Unix socket are left out: nothing could put a deadline on them.
- * @see https://dbus.freedesktop.org/doc/dbus-specification.html#addresses
- */
-export function busSockets(env: Env): readonly string[] {
-  const address = env.DBUS_SESSION_BUS_ADDRESS;
-  const runtime = env.XDG_RUNTIME_DIR ? [`${env.XDG_RUNTIME_DIR}/bus`] : [];
-  if (address === undefined || address === '') return runtime;
-  return address.split(';').flatMap((one) => {
-    if (!one.startsWith('unix:')) return one === 'autolaunch:' ? runtime : [];
-    const parts = new Map(
-      one
-        .slice('unix:'.length)
-        .split(',')
-        .map((pair) => {
-          const at = pair.indexOf('=');
-          return [pair.slice(0, at), unescapeAddress(pair.slice(at + 1))] as const;
-        }),
-    );
-    const path = parts.get('path');
-    if (path !== undefined) return [path];
-    const abstract = parts.get('abstract');
-    if (abstract !== undefined) return [`\0${abstract}`];
-    return parts.get('runtime') === 'yes' ? runtime : [];
-  });
-}
-
-function unescapeAddress(value: string): string {
-  try {
-    return decodeURIComponent(value);
-  } catch {
-    return value;
-  }
-}
-
-/**
  * Connects to the session bus; each wait, that of the handshake included, is the timeout of the first call.
  * @throws {DbusFailure} `no-bus`; {KeyringError} `timeout`
  */
@@ -107,21 +72,17 @@ export async function connectBus(env: Env, clock: Clock, timeoutMs: number): Pro
       link.start(
         await within(
           clock,
-          timeoutMs,
+          { timeoutMs, onLate: () => void connecting.then((late) => late.close()).catch(() => undefined) },
           connecting,
-          () => void connecting.then((late) => late.close()).catch(() => undefined),
         ),
       );
       return link;
     } catch (cause) {
       const code = (cause as { code?: unknown } | null)?.code;
       if (code === 'timeout') throw cause;
-      failure = new DbusFailure(
-        'no-bus',
-        typeof code === 'string' ? code : 'unknown',
-        'the session bus does not answer',
-        cause,
-      );
+      // The usual place was only a guess.
+      const word = env.DBUS_SESSION_BUS_ADDRESS && typeof code === 'string' ? code : 'none';
+      failure = new DbusFailure('no-bus', word, 'the session bus does not answer', cause);
     }
   }
   throw failure;
@@ -176,10 +137,7 @@ class BusLink implements Bus {
     socket.hold(false);
   }
 
-  async call(
-    call: DbusCall,
-    options: { readonly timeoutMs: number; readonly noAutoStart?: boolean },
-  ): Promise<readonly unknown[]> {
+  async call(call: DbusCall, options: CallOptions): Promise<readonly unknown[]> {
     if (this.#failure !== undefined || this.#socket === undefined) {
       throw this.#failure ?? new DbusFailure('closed', 'closed', 'the connection is closed');
     }
@@ -190,7 +148,7 @@ class BusLink implements Bus {
     this.#hold();
     try {
       this.#socket.write(encodeCall(call, serial, options.noAutoStart));
-      return await within(this.#clock, options.timeoutMs, reply);
+      return await within(this.#clock, options, reply);
     } finally {
       this.#waiting.delete(serial);
       this.#hold();

@@ -2,6 +2,7 @@
 // JavaScript under a deadline; the native addon only carries values, when the item is known to be open.
 
 import type { NativeKeyring } from '../../../platform/native-keyring.ts';
+import { onEndingSignal } from '../../../platform/native-keyring-runtime.ts';
 import { KeyringError } from '../../errors.ts';
 import type { BackendContext, Keyring } from '../../keyring.ts';
 import { type Bus, connectBus } from './dbus.ts';
@@ -40,6 +41,8 @@ export function linuxKeyring(options: LinuxKeyringOptions): Keyring {
   const { clock, platform } = context;
   let bus: Promise<Bus> | undefined;
   let dialog: Promise<unknown> = Promise.resolve();
+  /** How to take away those that are up. */
+  const dialogs = new Set<() => void>();
 
   const begin = (): Budget => startBudget(clock, context.deadlineMs);
 
@@ -55,6 +58,14 @@ export function linuxKeyring(options: LinuxKeyringOptions): Keyring {
   const terms: PromptTerms = {
     promptDeadlineMs: hasDisplay ? context.promptDeadlineMs : context.deadlineMs,
     notify: context.notify,
+    onGivenUp: (withdraw) => {
+      dialogs.add(withdraw);
+      const stop = onEndingSignal(withdraw);
+      return () => {
+        dialogs.delete(withdraw);
+        stop();
+      };
+    },
   };
 
   /** One dialog at a time: the second caller finds the keyring open and asks nothing. */
@@ -154,9 +165,13 @@ export function linuxKeyring(options: LinuxKeyringOptions): Keyring {
     list: () =>
       guarded(undefined, async () => {
         const link = await connected(begin());
-        // The store itself is the index: names are attributes, which can be read while it is locked and are
-        // written in the same step as the item, however many processes write at once.
-        const found = await searchItems(link, begin(), { service: serviceIn(collection) });
+        const all = { service: serviceIn(collection) };
+        // The store itself is the index: names are attributes, written in the same step as the item, however many
+        // processes write at once. A locked gnome-keyring shows digests of them only.
+        const found = await searchItems(link, begin(), all);
+        if (found.locked.length > 0) {
+          await openUp(link, async () => (await searchItems(link, begin(), all)).locked);
+        }
         const paths = [...found.unlocked, ...found.locked];
         const names = new Set<string>();
         for (let at = 0; at < paths.length; at += LIST_BATCH) {
@@ -172,6 +187,7 @@ export function linuxKeyring(options: LinuxKeyringOptions): Keyring {
     close: async () => {
       const standing = await bus?.catch(() => undefined);
       bus = undefined;
+      for (const withdraw of dialogs) withdraw();
       standing?.close();
     },
   };

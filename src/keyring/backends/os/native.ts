@@ -5,7 +5,7 @@ import { Secret } from '../../../kernel/secret.ts';
 import type { NativeEntry, NativeKeyring } from '../../../platform/native-keyring.ts';
 import { isWorthRetry } from './failures.ts';
 import { givenForm, SERVICE_NAME, storedForm } from './names.ts';
-import { type Budget, within } from './within.ts';
+import { type Budget, waitOf, within } from './within.ts';
 
 /** Values of items by their account names. Never a listing, never a question to a person. */
 export interface NativeItems {
@@ -59,7 +59,7 @@ export function nativeItems(options: NativeItemsOptions): NativeItems {
   ): Promise<T> => {
     const attempt = async (): Promise<T> => {
       const entry = await entryFor(account);
-      return within(budget.clock, budget.remainingMs(), work(entry));
+      return within(budget.clock, waitOf(budget), work(entry));
     };
     try {
       return await attempt();

@@ -5,7 +5,7 @@
 import { KeyringError } from '../../errors.ts';
 import { type Bus, busCall, DbusFailure } from './dbus.ts';
 import type { DbusCall, DbusWriter } from './dbus-message.ts';
-import type { Budget } from './within.ts';
+import { type Budget, timeoutAfter, waitOf } from './within.ts';
 
 const NAME = 'org.freedesktop.secrets';
 const ROOT = '/org/freedesktop/secrets';
@@ -30,11 +30,13 @@ export interface Found {
 export interface PromptTerms {
   readonly promptDeadlineMs: number;
   readonly notify: (message: string) => void;
+  /** Has the function called when the process is about to end or the keyring is closed; returns the end of that. */
+  readonly onGivenUp: (withdraw: () => void) => () => void;
 }
 
 /** Whether a daemon stands behind the name, could be started, or is not installed. Starts nothing. */
 export async function findService(bus: Bus, budget: Budget): Promise<'running' | 'startable' | 'none'> {
-  const ask = { timeoutMs: budget.remainingMs() };
+  const ask = waitOf(budget);
   const [[isRunning], [startable]] = await Promise.all([
     bus.call(busCall('NameHasOwner', NAME), ask),
     bus.call(busCall('ListActivatableNames'), ask),
@@ -43,7 +45,7 @@ export async function findService(bus: Bus, budget: Budget): Promise<'running' |
   return Array.isArray(startable) && startable.includes(NAME) ? 'startable' : 'none';
 }
 
-/** The items that have all of these attributes. Works while the keyring is locked. */
+/** The items that have all of these attributes. A locked keyring finds them too. */
 export async function searchItems(bus: Bus, budget: Budget, attributes: Attributes): Promise<Found> {
   const [unlocked, locked] = await call(bus, budget, ROOT, SERVICE, 'SearchItems', 'a{ss}', (body) =>
     body.stringMap(attributes),
@@ -176,10 +178,12 @@ async function finishPrompt(bus: Bus, budget: Budget, prompt: unknown, terms: Pr
   });
   completed.catch(() => undefined);
   const stopListening = bus.onSignal(match, settle, fail);
+  // The daemon leaves a dialog up when the one who asked for it is gone.
+  const stopWatching = terms.onGivenUp(() => void dismiss(bus, budget, prompt));
   try {
     await bus.call(
       busCall('AddMatch', `type='signal',interface='${PROMPT}',member='Completed',path='${prompt}'`),
-      { timeoutMs: budget.remainingMs() },
+      waitOf(budget),
     );
     await call(bus, budget, prompt, PROMPT, 'Prompt', 's', (body) => body.string(''));
     const late = budget.clock.sleep(terms.promptDeadlineMs, finished.signal).then(
@@ -194,21 +198,19 @@ async function finishPrompt(bus: Bus, budget: Budget, prompt: unknown, terms: Pr
     const end = await Promise.race([completed, late]);
     if (end === 'late') {
       await dismiss(bus, budget, prompt);
-      throw new KeyringError('timeout', {
-        backend: 'os',
-        seconds: Math.max(1, Math.round(terms.promptDeadlineMs / 1000)),
-      });
+      throw timeoutAfter(terms.promptDeadlineMs);
     }
     if (end[0] !== true) return end[1];
     const couldBePerson = budget.clock.now() - startMs >= FASTEST_PERSON_MS;
     throw new KeyringError(couldBePerson ? 'dismissed' : 'locked', { backend: 'os' });
   } finally {
     finished.abort();
+    stopWatching();
     stopListening();
   }
 }
 
-/** Takes the dialog away. A daemon that does not even answer that has no dialog to take away. */
+/** Takes the dialog away; the order is sent before this returns. A daemon that does not even answer that has no dialog to take away. */
 async function dismiss(bus: Bus, budget: Budget, prompt: string): Promise<void> {
   try {
     await bus.call(callOf(prompt, PROMPT, 'Dismiss'), { timeoutMs: Math.min(1000, budget.grantedMs) });
@@ -235,9 +237,10 @@ function call(
   body?: (writer: DbusWriter) => void,
 ): Promise<readonly unknown[]> {
   const base = callOf(path, on, member);
-  return bus.call(signature === undefined || body === undefined ? base : { ...base, signature, body }, {
-    timeoutMs: budget.remainingMs(),
-  });
+  return bus.call(
+    signature === undefined || body === undefined ? base : { ...base, signature, body },
+    waitOf(budget),
+  );
 }
 
 function callOf(path: string, on: string, member: string): DbusCall {

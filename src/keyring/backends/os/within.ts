@@ -18,20 +18,32 @@ export function startBudget(clock: Clock, grantedMs: number): Budget {
   return { clock, grantedMs, remainingMs: () => Math.max(1, endMs - clock.now()) };
 }
 
+/** One wait for all that is left. */
+export function waitOf(budget: Budget): Wait {
+  return { timeoutMs: budget.remainingMs(), grantedMs: budget.grantedMs };
+}
+
+/** What is left of a budget, and what it was, for one wait. */
+export interface Wait {
+  readonly timeoutMs: number;
+  /** What the person is told; default: `timeoutMs`. */
+  readonly grantedMs?: number;
+  /** What to do when it is late (cancel the work, say). */
+  readonly onLate?: () => void;
+}
+
 /**
- * Waits for `work` no longer than `ms`.
- *
- * @param onLate what to do when it is late (cancel the work, say)
+ * Waits for `work`, but not longer than it may.
  * @throws {KeyringError} `timeout`, facts: seconds; or what `work` throws
  */
-export async function within<T>(clock: Clock, ms: number, work: Promise<T>, onLate?: () => void): Promise<T> {
+export async function within<T>(clock: Clock, wait: Wait, work: Promise<T>): Promise<T> {
   const finished = new AbortController();
   // A late failure of work that nobody waits for any more must not end the process.
   work.catch(() => undefined);
-  const late = clock.sleep(ms, finished.signal).then(
+  const late = clock.sleep(wait.timeoutMs, finished.signal).then(
     () => {
-      onLate?.();
-      throw new KeyringError('timeout', { backend: 'os', seconds: Math.max(1, Math.round(ms / 1000)) });
+      wait.onLate?.();
+      throw timeoutAfter(wait.grantedMs ?? wait.timeoutMs);
     },
     () => new Promise<never>(() => undefined),
   );
@@ -40,4 +52,9 @@ export async function within<T>(clock: Clock, ms: number, work: Promise<T>, onLa
   } finally {
     finished.abort();
   }
+}
+
+/** The error for a wait of this long. */
+export function timeoutAfter(ms: number): KeyringError {
+  return new KeyringError('timeout', { backend: 'os', seconds: Math.max(1, Math.round(ms / 1000)) });
 }
