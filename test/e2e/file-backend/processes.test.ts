@@ -3,7 +3,7 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type ChildResult, makeFolder, runChild } from './processes.ts';
+import { type ChildResult, makeFolder, RUNTIMES, runChild } from './processes.ts';
 
 const COUNT = 50;
 /** How many run at a time: enough to meet at every step, and not so many that starting them is all that happens. */
@@ -34,7 +34,11 @@ describe('many processes', { timeout: 180_000 }, () => {
   it('make one store, and lose no item, when all begin with none', async () => {
     const store = join(folder.path, 'keyring');
     const results = await runMany(COUNT, (index) =>
-      runChild(['set', `item ${index}`, `value ${index}`], { folder: store }),
+      runChild(['set', `item ${index}`, `value ${index}`], {
+        folder: store,
+        // Some under the other runtime: both must see one lock.
+        runtime: index % 10 === 0 ? 'node' : 'bun',
+      }),
     );
     expect(results.every((result) => result.code === undefined)).toBe(true);
     expect(readdirSync(join(store, 'items')).length).toBe(COUNT);
@@ -65,6 +69,25 @@ describe('many processes', { timeout: 180_000 }, () => {
     const shared = (await runChild(['get', 'shared'], { folder: store })).value;
     const written = indexes.filter((index) => index % 2 === 1).map((index) => words(index)[2]);
     expect(written.includes(shared as string)).toBe(true);
+  });
+});
+
+describe('the two runtimes', () => {
+  it('read what the other wrote', async () => {
+    for (const runtime of RUNTIMES) {
+      const store = join(folder.path, `by ${runtime}`);
+      const value = 'Grüße 👩‍🚀 '.repeat(300);
+      await runChild(['set', 'odd \u{1f680} name', value], { folder: store, runtime });
+      for (const reader of RUNTIMES) {
+        const result = await runChild(['get', 'odd \u{1f680} name'], { folder: store, runtime: reader });
+        expect(result).toMatchObject({ asked: 1, value });
+        const wrong = { folder: store, runtime: reader, passphrase: 'wrong' };
+        expect(await runChild(['get', 'odd \u{1f680} name'], wrong)).toMatchObject({
+          asked: 3,
+          code: 'passphrase-wrong',
+        });
+      }
+    }
   });
 });
 

@@ -1,9 +1,10 @@
 // Starting the child processes of these tests and reading what they say.
 
 import { type SpawnOptions, spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const CHILD = fileURLToPath(new URL('child.ts', import.meta.url));
@@ -43,8 +44,20 @@ export function run(
   });
 }
 
+export type Runtime = 'node' | 'bun';
+export const RUNTIMES: readonly Runtime[] = ['node', 'bun'];
+
+/** The two runtimes that vault is built for, as the project's own dependencies have them. */
+export function runtimeCommand(runtime: Runtime): readonly string[] {
+  if (runtime === 'node') return [process.execPath];
+  const bun = createRequire(import.meta.url).resolve('bun/package.json');
+  return [realpathSync(join(dirname(bun), '..', '.bin', process.platform === 'win32' ? 'bun.exe' : 'bun'))];
+}
+
 export interface ChildOptions {
   readonly folder: string;
+  /** Default: Bun, which starts three times as fast. */
+  readonly runtime?: Runtime;
   readonly passphrase?: string;
   /** Added to an environment that keeps no key between processes unless it says so. */
   readonly env?: Readonly<Record<string, string>>;
@@ -58,8 +71,9 @@ export function childEnvironment(env: ChildOptions['env'] = {}): Record<string, 
 
 /** Runs one child. Anything but a result is an error of the test. */
 export async function runChild(words: readonly string[], options: ChildOptions): Promise<ChildResult> {
-  const { folder, passphrase = 'correct horse', env, uid } = options;
-  const end = await run(process.execPath, [CHILD, folder, passphrase, ...words], {
+  const { folder, passphrase = 'correct horse', env, uid, runtime = 'bun' } = options;
+  const [command = '', ...args] = [...runtimeCommand(runtime), CHILD, folder, passphrase, ...words];
+  const end = await run(command, args, {
     env: childEnvironment(env),
     ...(uid === undefined ? {} : { uid, gid: uid }),
   });
