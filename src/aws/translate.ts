@@ -102,7 +102,8 @@ export function translate(error: unknown, trace: Trace, call: CallFacts): VaultE
   const code = refined?.code ?? plain;
   return new AwsError(code, {
     ...answered,
-    awsCode: safeReason(awsCode),
+    // A name, or it is not shown at all.
+    ...(/^[\w.:-]{1,80}$/.test(awsCode) ? { awsCode } : {}),
     ...(WITH_REASON.includes(code) ? { reason: safeReason(message) } : {}),
     ...(refined?.limit === undefined ? {} : { limit: refined.limit }),
     ...(code === 'clock-skew' ? { seconds: trace.skewSeconds ?? skewInText(message) } : {}),
