@@ -88,13 +88,11 @@ export class Settings {
 
   /** Keys whose value in use stands in `[default]` although that is another profile. */
   inheritedFromDefault(): readonly string[] {
-    return Object.entries(this.origins)
-      .filter(
-        ([, origin]) =>
-          origin.kind === 'section' && origin.section === 'default' && this.profile !== 'default',
-      )
-      .filter(() => this.#links.some((link) => link.via === 'default' && link.section.name === 'default'))
-      .map(([key]) => key);
+    if (!this.#links.some((link) => link.via === 'default' && link.section.name === 'default')) return [];
+    return Object.keys(this.origins).filter((key) => {
+      const origin = this.origins[key];
+      return origin?.kind === 'section' && origin.section === 'default';
+    });
   }
 
   /** The facts that every complaint about a setting has. */

@@ -95,14 +95,15 @@ export function unsupportedSource(
     kind: UnsupportedSource['kind'],
     ...keys: readonly string[]
   ): UnsupportedSource | undefined => {
-    const set = keys.flatMap((key) => {
-      const decided = settings.file(key);
-      if (decided === undefined) return [];
-      settings.take(key, decided);
-      return [[key, decided.value] as const];
-    });
-    const first = set[0];
-    return first === undefined ? undefined : { kind, key: first[0], settings: Object.fromEntries(set) };
+    const set: Record<string, string> = {};
+    let first: string | undefined;
+    for (const key of keys) {
+      const value = settings.take(key, settings.file(key));
+      if (value === undefined) continue;
+      set[key] = value;
+      first ??= key;
+    }
+    return first === undefined ? undefined : { kind, key: first, settings: set };
   };
   return (
     (hasRole ? found('credential-source', 'credential_source') : undefined) ??
