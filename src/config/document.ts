@@ -133,8 +133,11 @@ function parseSections(text: string, path: string): readonly Section[] {
   let indentLevel = 0;
   let line = 0;
   let position = text.charCodeAt(0) === 0xfeff ? 1 : 0;
+  // The next of each character, searched anew only once passed: the searches are native, and so cheap in a cold process.
   let nextLf = -1;
   let nextCr = -1;
+  let nextEquals = -1;
+  let nextColon = -1;
 
   while (position < length) {
     line += 1;
@@ -176,9 +179,10 @@ function parseSections(text: string, path: string): readonly Section[] {
     if (entries === undefined)
       throw malformed(line, first - start + 1, 'a section header before any other line');
 
-    let delimiter = first;
-    while (delimiter < last && !isDelimiter(text.charCodeAt(delimiter))) delimiter += 1;
-    if (delimiter === last) {
+    if (nextEquals < first) nextEquals = indexOrEnd(text, '=', first);
+    if (nextColon < first) nextColon = indexOrEnd(text, ':', first);
+    const delimiter = Math.min(nextEquals, nextColon);
+    if (delimiter >= last) {
       const expected =
         code === OPEN_BRACKET ? 'a section header in brackets' : 'a section header or key = value';
       throw malformed(line, first - start + 1, expected);
@@ -212,10 +216,6 @@ function parseSections(text: string, path: string): readonly Section[] {
 const HASH = 35;
 const SEMICOLON = 59;
 const OPEN_BRACKET = 91;
-
-function isDelimiter(code: number): boolean {
-  return code === 61 || code === 58;
-}
 
 function indexOrEnd(text: string, character: string, start: number): number {
   const index = text.indexOf(character, start);

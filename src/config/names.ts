@@ -57,6 +57,8 @@ function readDoubleQuoted(
   return undefined;
 }
 
+const PLAIN_PROFILE = /^profile ([\w@+.%:/-]+)$/;
+
 export type SectionKind = 'profile' | 'sso-session' | 'services';
 
 /**
@@ -68,6 +70,9 @@ export function classifySection(
   name: string,
 ): { readonly kind: SectionKind; readonly name: string } | undefined {
   if (name === 'default') return { kind: 'profile', name };
+  // Nearly every header, without a look at each character.
+  const plain = PLAIN_PROFILE.exec(name)?.[1];
+  if (plain !== undefined) return { kind: 'profile', name: plain };
   const kind = name.startsWith('profile')
     ? 'profile'
     : name.startsWith('sso-session')

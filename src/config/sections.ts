@@ -160,8 +160,6 @@ interface Contents {
 class SectionView implements ConfigSection {
   readonly name: string;
   readonly header: string;
-  readonly inConfig: boolean;
-  readonly inCredentials: boolean;
   // Private, so that printing a section shows no value.
   readonly #sources: readonly Source[];
   #contents: Contents | undefined;
@@ -169,9 +167,15 @@ class SectionView implements ConfigSection {
   constructor(name: string, sources: readonly Source[]) {
     this.name = name;
     this.header = sources[0]?.header ?? name;
-    this.inConfig = sources.some((source) => source.file === 'config');
-    this.inCredentials = sources.some((source) => source.file === 'credentials');
     this.#sources = sources;
+  }
+
+  get inConfig(): boolean {
+    return this.#sources.some((source) => source.file === 'config');
+  }
+
+  get inCredentials(): boolean {
+    return this.#sources.some((source) => source.file === 'credentials');
   }
 
   get keys(): ReadonlyMap<string, string> {

@@ -9,13 +9,14 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   realpathSync,
   renameSync,
   statSync,
   unlinkSync,
   writeSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { PlatformError } from './errors.ts';
 
 /** The bytes of a file, or undefined where there is none. @throws {PlatformError} `file-read` */
@@ -134,6 +135,12 @@ export function setMode(path: string, mode: number): void {
 function resolveLink(path: string): string {
   try {
     return realpathSync(path);
+  } catch (cause) {
+    if (errnoOf(cause) !== 'ENOENT') return path;
+  }
+  try {
+    // A link to a file that is yet to be made. A loop of links is not ENOENT, so this ends.
+    return resolveLink(resolve(dirname(path), readlinkSync(path)));
   } catch {
     return path;
   }

@@ -85,7 +85,7 @@ function canonical(value: unknown): string {
   return `{${entries.map(([key, inner]) => `${JSON.stringify(key)}:${canonical(inner)}`).join(',\n')}}`;
 }
 
-describe('1,000 generated files', () => {
+describe('1,000 generated files', { timeout: 60_000 }, () => {
   test('botocore accepts at least half of them', () => {
     const accepted = readings.slice(0, COUNT).filter(({ config }) => 'value' in config).length;
     const both = readings.slice(0, COUNT).filter(({ merged }) => 'value' in merged).length;

@@ -30,7 +30,7 @@ function collect(prefix: string, sections: ReadonlyMap<string, ConfigSection>): 
     .filter(([, keys]) => Object.keys(keys).length > 0);
 }
 
-test('generated config files without a warning', async () => {
+test('generated config files without a warning', { timeout: 60_000 }, async () => {
   const path = join(folder, 'config');
   const none = join(folder, 'none');
   let compared = 0;

@@ -110,7 +110,7 @@ function others(document: Document, except: number, exceptEntry: number | 'all')
   );
 }
 
-describe('bytes', () => {
+describe('bytes', { timeout: 60_000 }, () => {
   test('decoding and encoding any bytes is the identity', () => {
     fc.assert(
       fc.property(anyBytes, (bytes) => sameBytes(encodeText(decodeText(bytes)), bytes)),
@@ -141,7 +141,7 @@ describe('bytes', () => {
   });
 });
 
-describe('an edit', () => {
+describe('an edit', { timeout: 60_000 }, () => {
   test('of a value changes that value and nothing around it', () => {
     let done = 0;
     const property = fc.property(fileBytes, fc.nat(), value, (bytes, choice, wanted) => {
@@ -258,7 +258,7 @@ describe('an edit', () => {
   });
 });
 
-test('the error of a malformed file holds none of its text', () => {
+test('the error of a malformed file holds none of its text', { timeout: 60_000 }, () => {
   const canary = 'CANARY';
   const property = fc.property(fc.nat(1_000_000), fc.nat(), (seed, position) => {
     const lines = generatePair(seed).config.split('\n');

@@ -205,6 +205,13 @@ describe.runIf(process.platform !== 'win32')('what stands around the bytes', () 
     expect(readFileSync(join(dotfiles, 'aws'), 'utf8')).toBe('[profile a]\nk = v\n');
   });
 
+  test('a symbolic link to a file that is not there yet stays one', () => {
+    symlinkSync(join('dotfiles', 'aws'), path);
+    addProfileSection({ path, name: 'a', keys: {} });
+    expect(lstatSync(path).isSymbolicLink()).toBe(true);
+    expect(readFileSync(join(folder, 'dotfiles', 'aws'), 'utf8')).toBe('[profile a]\n');
+  });
+
   test('bytes that are not UTF-8 are kept', () => {
     writeFileSync(path, Buffer.from('# caf\xe9\n[profile a]\nk = \xff\nl = v\n', 'latin1'));
     setProfileKey({ path, name: 'a', key: 'l', value: 'ü' });
