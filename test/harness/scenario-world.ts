@@ -47,11 +47,12 @@ export async function createWorld(scenario: Scenario, build: Build): Promise<Sce
   const home = join(base, 'home');
   const temporary = join(base, 'tmp');
   for (const folder of [home, temporary]) mkdirSync(folder, { mode: 0o700 });
+  const program = process.platform === 'win32' && build.name === 'node' ? windowsShim(base) : build.folder;
   const fake = await startFakeAws();
 
   const env: Record<string, string> = {
     // Node for the launcher of the Node build, and for scenarios that run a script.
-    PATH: [build.folder, join(root, 'node_modules', '.bin'), process.env.PATH ?? ''].join(delimiter),
+    PATH: [program, join(root, 'node_modules', '.bin'), process.env.PATH ?? ''].join(delimiter),
     HOME: home,
     TERM: 'xterm-256color',
     LANG: 'C.UTF-8',
@@ -96,4 +97,13 @@ export async function createWorld(scenario: Scenario, build: Build): Promise<Sce
       rmSync(base, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
     },
   };
+}
+
+/** The Node build has no launcher for Windows: npm makes one when it installs. This is one for Git's bash. */
+function windowsShim(base: string): string {
+  const folder = join(base, 'bin');
+  mkdirSync(folder);
+  const entry = join(root, 'dist', 'node', 'vault.mjs').replaceAll('\\', '/');
+  writeFileSync(join(folder, 'vault'), `#!/bin/sh\nexec node '${entry}' "$@"\n`, { mode: 0o755 });
+  return folder;
 }

@@ -16,7 +16,7 @@ const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
 test('there are scenarios and both builds', () => {
   expect(names.length).toBeGreaterThan(0);
   for (const build of BUILDS) {
-    const executable = ['vault', 'vault.exe', 'vault.cmd'].some((name) =>
+    const executable = ['vault', 'vault.exe', 'vault.mjs'].some((name) =>
       existsSync(join(build.folder, name)),
     );
     expect(executable, `${build.name} build in ${build.folder}: run npm run build`).toBe(true);
