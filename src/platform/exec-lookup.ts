@@ -102,12 +102,17 @@ export function looksLikeScript(path: Uint8Array): boolean {
   }
 }
 
-/** The error for a command of which no candidate could be run. `path` is the one the answer is about. */
+/**
+ * The error for a command of which no candidate could be run; `path` is the one the answer is about. A script
+ * whose `#!` interpreter is missing counts as not found, as in bash; its fact `missing` is then `interpreter`.
+ */
 export function failure(command: Uint8Array, path: Uint8Array | undefined, errno: number): PlatformError {
   const shown = new TextDecoder().decode(command);
-  const missing = errno === ENOENT && !(path !== undefined && isFile(path));
-  if (missing) return new PlatformError('command-not-found', { command: shown });
-  return new PlatformError('command-not-executable', { command: shown, errno: errnoName(path, errno) });
+  if (errno !== ENOENT) {
+    return new PlatformError('command-not-executable', { command: shown, errno: errnoName(path, errno) });
+  }
+  const missing = path !== undefined && isFile(path) ? 'interpreter' : undefined;
+  return new PlatformError('command-not-found', { command: shown, missing });
 }
 
 function errnoName(path: Uint8Array | undefined, errno: number): string {

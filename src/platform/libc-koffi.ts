@@ -53,10 +53,25 @@ function bind(library: ReturnType<Koffi['load']>, name: string, signature: CSign
     );
 }
 
+/**
+ * The addon straight from koffi's package for this platform. Koffi's own first module reads every property of
+ * `node:util`; one of them opens standard error, and Node then replaces the terminal behind it by one it opened
+ * itself, which our child would inherit. It also costs 5 ms.
+ */
 function loadKoffi(): Koffi | undefined {
+  const { createRequire } = process.getBuiltinModule('node:module');
   try {
-    const { createRequire } = process.getBuiltinModule('node:module');
-    return createRequire(import.meta.url)('koffi') as Koffi;
+    const here = createRequire(import.meta.url);
+    const near = createRequire(here.resolve('koffi'));
+    return load(near, `@koromix/koffi-${process.platform}-${process.arch}`) ?? load(here, 'koffi');
+  } catch {
+    return undefined;
+  }
+}
+
+function load(from: NodeJS.Require, name: string): Koffi | undefined {
+  try {
+    return from(name) as Koffi;
   } catch {
     return undefined;
   }

@@ -59,7 +59,7 @@ const questions: Record<string, () => unknown> = {
   },
   'execve-missing': () => {
     const libc = need('execve');
-    return { result: libc.execve(bytes('/nonexistent'), [bytes('x')], []), errno: libc.errno() };
+    return { result: libc.execve(bytes('/no/such/file'), [bytes('x')], []), errno: libc.errno() };
   },
   signal: () => {
     const libc = need('setSignalDefault', 'setSignalIgnored');
