@@ -26,7 +26,8 @@ export interface DbusMessage {
 const MAX_MESSAGE_BYTES = 128 * 1024 * 1024;
 const KINDS = ['unknown', 'call', 'return', 'error', 'signal'] as const;
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+// A mark at the start of a name is a part of it.
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** Writes values one after the other, each at the alignment its type asks for. */
 export class DbusWriter {
