@@ -47,7 +47,7 @@ export type AwsErrorCode =
   | 'proxy-refused'
   /** The proxy setting cannot be used. facts: variable, reason */
   | 'proxy-invalid'
-  /** AWS_CA_BUNDLE or NODE_EXTRA_CA_CERTS names a file without certificates. facts: variable, path, reason */
+  /** AWS_CA_BUNDLE names a file that holds no certificates. facts: path, reason */
   | 'ca-bundle'
   /** An environment variable has a value that cannot be used. facts: variable */
   | 'setting-invalid'

@@ -11,10 +11,8 @@ export interface NetworkSettings {
   readonly httpProxy?: string;
   /** Hosts that are reached without a proxy, as in NO_PROXY. */
   readonly noProxy: readonly string[];
-  /** Replaces the trusted certificates (`AWS_CA_BUNDLE`). */
+  /** Replaces the trusted certificates (`AWS_CA_BUNDLE`). NODE_EXTRA_CA_CERTS is added to them by the runtime itself. */
   readonly caBundlePath?: string;
-  /** Adds to the trusted certificates (`NODE_EXTRA_CA_CERTS`). */
-  readonly extraCaPath?: string;
   /** Requests per call, the first included. */
   readonly maxAttempts: number;
 }
@@ -38,7 +36,6 @@ export function networkSettings(env: Env): NetworkSettings {
       .map((entry) => entry.toLowerCase())
       .filter((entry) => entry !== ''),
     ...(env.AWS_CA_BUNDLE ? { caBundlePath: env.AWS_CA_BUNDLE } : {}),
-    ...(env.NODE_EXTRA_CA_CERTS ? { extraCaPath: env.NODE_EXTRA_CA_CERTS } : {}),
     maxAttempts: attempts ? Number(attempts) : DEFAULT_MAX_ATTEMPTS,
   };
 }

@@ -1,7 +1,6 @@
 // The HTTP handler that SDK clients are given: sends through `platform/http` and remembers, for one call, what came
 // back, so that a failure can be told apart. Reads no environment and no file but the certificate bundles it is told of.
 
-import { defaultCertificates } from '../platform/certificates.ts';
 import { PlatformError } from '../platform/errors.ts';
 import { readBytes } from '../platform/files.ts';
 import type { HttpAnswer } from '../platform/http.ts';
@@ -72,7 +71,8 @@ export function createTransport(options: TransportOptions) {
         const { httpRequest } = await import('../platform/http.ts');
         const url = urlOf(request);
         const proxy = proxyFor(url, options.network);
-        if (url.protocol === 'https:') ca ??= trusted(options.network);
+        const { caBundlePath } = options.network;
+        if (caBundlePath !== undefined) ca ??= trusted(caBundlePath);
         trace.host = url.hostname;
         if (proxy !== undefined) trace.proxy = proxy.host;
         trace.attempts += 1;
@@ -125,24 +125,19 @@ function retryHint(cause: PlatformError): Error {
   return isPassing ? Object.assign(error, { $retryable: { throttling: false } }) : error;
 }
 
-function trusted(network: NetworkSettings): readonly string[] | undefined {
-  if (network.caBundlePath !== undefined) return certificates('AWS_CA_BUNDLE', network.caBundlePath);
-  if (network.extraCaPath === undefined) return undefined;
-  return [...defaultCertificates(), ...certificates('NODE_EXTRA_CA_CERTS', network.extraCaPath)];
-}
-
-function certificates(variable: string, path: string): readonly string[] {
+/** What is trusted instead of the runtime's own certificates (to which NODE_EXTRA_CA_CERTS has added already). */
+function trusted(path: string): readonly string[] {
   let bytes: Uint8Array | undefined;
   try {
     bytes = readBytes(path);
   } catch (cause) {
-    throw new AwsError('ca-bundle', { variable, path, reason: 'cannot be read' }, { cause });
+    throw new AwsError('ca-bundle', { path, reason: 'cannot be read' }, { cause });
   }
-  if (bytes === undefined) throw new AwsError('ca-bundle', { variable, path, reason: 'does not exist' });
+  if (bytes === undefined) throw new AwsError('ca-bundle', { path, reason: 'does not exist' });
   const found = Buffer.from(bytes)
     .toString('latin1')
     .match(/-----BEGIN (?:TRUSTED )?CERTIFICATE-----[\s\S]*?-----END (?:TRUSTED )?CERTIFICATE-----/g);
-  if (found === null) throw new AwsError('ca-bundle', { variable, path, reason: 'holds no certificate' });
+  if (found === null) throw new AwsError('ca-bundle', { path, reason: 'holds no certificate' });
   return found;
 }
 

@@ -23,6 +23,7 @@ export interface CaseConfig {
   readonly closed: string;
   readonly certificate: string;
   readonly emptyFile: string;
+  readonly isExtraTrust?: boolean;
 }
 
 type Env = Record<string, string>;
@@ -92,6 +93,11 @@ export async function runCases(config: CaseConfig): Promise<Record<string, strin
     await fetch(`${config.fake}/_fake/faults`, { method: 'DELETE' });
   };
 
+  if (config.isExtraTrust) {
+    // The whole process was started with NODE_EXTRA_CA_CERTS.
+    await line('TLS, extra certificates', () => identity(config.tls));
+    return lines;
+  }
   await line('identity', identity);
   await line('role', () =>
     role(world.READER_ROLE, {
@@ -205,9 +211,6 @@ export async function runCases(config: CaseConfig): Promise<Record<string, strin
   await line('connect timeout', () => identity(config.silent, {}, { connectTimeoutMs: 100 }));
   await line('TLS, not trusted', () => identity(config.tls));
   await line('TLS, bundle', () => identity(config.tls, { AWS_CA_BUNDLE: config.certificate }));
-  await line('TLS, extra certificates', () =>
-    identity(config.tls, { NODE_EXTRA_CA_CERTS: config.certificate }),
-  );
   await line('TLS, by address', () =>
     identity(config.tls.replace('localhost', '127.0.0.1'), { AWS_CA_BUNDLE: config.certificate }),
   );

@@ -76,9 +76,7 @@ test('attempts: three by default, AWS_MAX_ATTEMPTS else, nonsense refused', () =
   }
 });
 
-test('certificate bundles are taken by name', () => {
-  expect(networkSettings({ AWS_CA_BUNDLE: '/a', NODE_EXTRA_CA_CERTS: '/b' })).toMatchObject({
-    caBundlePath: '/a',
-    extraCaPath: '/b',
-  });
+test('a certificate bundle is taken by name', () => {
+  expect(networkSettings({ AWS_CA_BUNDLE: '/a' })).toMatchObject({ caBundlePath: '/a' });
+  expect(networkSettings({ AWS_CA_BUNDLE: '' })).not.toHaveProperty('caBundlePath');
 });

@@ -160,11 +160,10 @@ const EXPECTED: Record<string, string> = {
   'connect timeout': 'timeout phase=connect timeoutMs=100 attempts=1',
   'TLS, not trusted': 'tls reason=DEPTH_ZERO_SELF_SIGNED_CERT attempts=1',
   'TLS, bundle': ALICE,
-  'TLS, extra certificates': ALICE,
   'TLS, by address': ALICE,
   'TLS, other name': 'tls reason=ERR_TLS_CERT_ALTNAME_INVALID attempts=1 proxy=LOCAL',
-  'bundle missing': 'ca-bundle reason=does not exist variable=AWS_CA_BUNDLE',
-  'bundle empty': 'ca-bundle reason=holds no certificate variable=AWS_CA_BUNDLE',
+  'bundle missing': 'ca-bundle reason=does not exist',
+  'bundle empty': 'ca-bundle reason=holds no certificate',
   proxy: ALICE,
   'proxy over TLS': ALICE,
   'proxy for plain http': ALICE,
@@ -178,54 +177,72 @@ const EXPECTED: Record<string, string> = {
 };
 
 const bun = here('../../../node_modules/bun/bin/bun.exe');
+const main = here('cases-main.ts');
 
-test.each([
-  ['Node', process.execPath, []],
-  ['Bun', bun, ['run']],
-] as const)('%s', { timeout: 60_000 }, async (_name, program, before) => {
-  fake.reset();
-  proxied.length = 0;
-  const { stdout, stderr } = await new Promise<{ stdout: string; stderr: string }>((resolve, reject) => {
-    execFile(
-      program,
-      [...before, here('cases-main.ts'), JSON.stringify(config)],
-      {
-        env: {
-          PATH: process.env.PATH ?? '',
-          HOME: folder,
-          // All of this is for the SDK to find, and none of it may be used.
-          AWS_CONFIG_FILE: join(folder, 'config'),
-          AWS_SHARED_CREDENTIALS_FILE: join(folder, 'config'),
-          AWS_PROFILE: 'broken',
-          AWS_ACCESS_KEY_ID: 'AKIAWRONGWRONGWRONG2',
-          AWS_SECRET_ACCESS_KEY: 'wrong',
-          AWS_REGION: 'xx-wrong-1',
-          AWS_ENDPOINT_URL_STS: config.closed,
-          AWS_USE_FIPS_ENDPOINT: 'nonsense',
-          AWS_MAX_ATTEMPTS: 'nonsense',
-          AWS_RETRY_MODE: 'nonsense',
-          AWS_DEFAULTS_MODE: 'nonsense',
-        },
-      },
-      (error, out, err) =>
-        error === null
-          ? resolve({ stdout: out, stderr: err })
-          : reject(new Error(`${error.message}\n${err}`)),
+/** Runs the cases in a world full of settings that the SDK would find, and none of which may be used. */
+function run(
+  program: string,
+  before: readonly string[],
+  given: CaseConfig,
+  env: Record<string, string> = {},
+) {
+  const poisoned = {
+    PATH: process.env.PATH ?? '',
+    HOME: folder,
+    AWS_CONFIG_FILE: join(folder, 'config'),
+    AWS_SHARED_CREDENTIALS_FILE: join(folder, 'config'),
+    AWS_PROFILE: 'broken',
+    AWS_ACCESS_KEY_ID: 'AKIAWRONGWRONGWRONG2',
+    AWS_SECRET_ACCESS_KEY: 'wrong',
+    AWS_REGION: 'xx-wrong-1',
+    AWS_ENDPOINT_URL_STS: config.closed,
+    AWS_USE_FIPS_ENDPOINT: 'nonsense',
+    AWS_MAX_ATTEMPTS: 'nonsense',
+    AWS_RETRY_MODE: 'nonsense',
+    AWS_DEFAULTS_MODE: 'nonsense',
+    HTTPS_PROXY: config.closed,
+    ...env,
+  };
+  return new Promise<{ stdout: string; stderr: string }>((resolve, reject) => {
+    execFile(program, [...before, JSON.stringify(given)], { env: poisoned }, (error, stdout, stderr) =>
+      error === null ? resolve({ stdout, stderr }) : reject(new Error(`${error.message}\n${stderr}`)),
     );
   });
+}
+
+/** Compiles the cases as `vault` itself is compiled, into one executable. */
+function compiled(): Promise<string> {
+  const outfile = join(folder, process.platform === 'win32' ? 'cases.exe' : 'cases');
+  return new Promise((resolve, reject) => {
+    execFile(bun, ['build', '--compile', '--minify', '--outfile', outfile, main], (error, _out, stderr) =>
+      error === null ? resolve(outfile) : reject(new Error(`${error.message}\n${stderr}`)),
+    );
+  });
+}
+
+test.each([
+  ['Node', async () => [process.execPath, main]],
+  ['Bun', async () => [bun, 'run', main]],
+  ['a Bun executable', async () => [await compiled()]],
+] as const)('%s', { timeout: 90_000 }, async (_name, command) => {
+  const [program = '', ...before] = await command();
+  fake.reset();
+  proxied.length = 0;
+  const { stdout, stderr } = await run(program, before, config);
   expect(JSON.parse(stdout)).toEqual(EXPECTED);
   expect(stderr).toBe('');
   // The tunnels and requests that went through a proxy, and no other did.
   const tunnel = 'CONNECT sts.fake.test:443';
-  expect(proxied).toEqual([
-    tunnel,
-    tunnel,
-    'POST http://sts.fake.test/',
-    tunnel,
-    tunnel,
-    'CONNECT elsewhere.test:443',
-    'CONNECT other.fake.test:443',
-  ]);
+  const elsewhere = ['CONNECT elsewhere.test:443', 'CONNECT other.fake.test:443'];
+  expect(proxied).toEqual([tunnel, tunnel, 'POST http://sts.fake.test/', tunnel, tunnel, ...elsewhere]);
   const agents = new Set(fake.calls.map((call) => call.userAgent.split(' ')[0]));
   expect([...agents]).toEqual(['vault/0.0.0']);
+
+  const extra = await run(
+    program,
+    before,
+    { ...config, isExtraTrust: true },
+    { NODE_EXTRA_CA_CERTS: config.certificate },
+  );
+  expect(extra).toEqual({ stdout: `${JSON.stringify({ 'TLS, extra certificates': ALICE })}\n`, stderr: '' });
 });
