@@ -3,6 +3,7 @@
 import { configPaths } from '../config/paths.ts';
 import { type ConfigFiles, loadConfig } from '../config/sections.ts';
 import type { Credentials } from '../kernel/credentials.ts';
+import { staticKeyNames } from '../profiles/sources.ts';
 import type { Env } from './context.ts';
 
 export interface ConfigView {
@@ -34,14 +35,14 @@ function namesOf(files: ConfigFiles): readonly string[] {
 
 function keysOf(files: ConfigFiles, name: string): Credentials | undefined {
   const section = files.profiles.get(name);
-  const accessKeyId = section?.keys.get('aws_access_key_id');
-  const secretAccessKey = section?.secrets.get('aws_secret_access_key');
-  if (section === undefined || !accessKeyId || secretAccessKey === undefined || secretAccessKey.isEmpty)
-    return undefined;
-  const sessionToken = section.secrets.get('aws_session_token');
+  const names = section === undefined ? undefined : staticKeyNames(section);
+  if (section === undefined || names?.secretKey === undefined) return undefined;
+  const secretAccessKey = section.secrets.get(names.secretKey);
+  const sessionToken = names.tokenKey === undefined ? undefined : section.secrets.get(names.tokenKey);
+  if (secretAccessKey === undefined) return undefined;
   return {
-    accessKeyId,
+    accessKeyId: names.accessKeyId,
     secretAccessKey,
-    ...(sessionToken === undefined || sessionToken.isEmpty ? {} : { sessionToken }),
+    ...(sessionToken === undefined ? {} : { sessionToken }),
   };
 }

@@ -21,7 +21,9 @@ export interface StsCalls {
     readonly mfa?: MfaCode;
   }): Promise<SessionCredentials>;
   assumeRole(
-    input: Omit<AssumeRoleStep, 'kind' | 'profile' | 'mfa' | 'sts'> & { readonly mfa?: MfaCode },
+    input: Omit<AssumeRoleStep, 'kind' | 'profile' | 'mfa' | 'sts' | 'isDefaultSessionName'> & {
+      readonly mfa?: MfaCode;
+    },
   ): Promise<SessionCredentials>;
 }
 
@@ -78,6 +80,13 @@ function sessionTokenInput(step: SessionTokenStep, mfa: MfaCode | undefined) {
 }
 
 function assumeRoleInput(step: AssumeRoleStep, mfa: MfaCode | undefined) {
-  const { kind: _kind, profile: _profile, mfa: _mfa, sts: _sts, ...input } = step;
+  const {
+    kind: _kind,
+    profile: _profile,
+    mfa: _mfa,
+    sts: _sts,
+    isDefaultSessionName: _default,
+    ...input
+  } = step;
   return { ...input, ...(mfa === undefined ? {} : { mfa }) };
 }

@@ -7,6 +7,8 @@ export type PlatformErrorCode =
   | 'file-read'
   /** A file or folder cannot be written. facts: path, errno */
   | 'file-write'
+  /** No folder to keep anything in: HOME is not set and the user has no passwd entry. */
+  | 'no-home'
   /** There is no controlling terminal to ask on. */
   | 'no-terminal'
   /** The person pressed Ctrl-C (or the terminal went away) at a prompt. */

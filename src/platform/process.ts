@@ -1,11 +1,13 @@
 // What this process was started with and runs on.
 
-import { hostname, userInfo } from 'node:os';
-import { homeFolder } from './paths.ts';
+import { readFileSync } from 'node:fs';
 
 /** The environment as the runtime decodes it. The child's own is made from the raw bytes, not from this. */
 export function environment(): Readonly<Record<string, string | undefined>> {
-  return process.env;
+  if (process.env.HOME || process.platform === 'win32') return process.env;
+  // Under systemd and cron HOME may be missing: the passwd entry tells, as it does for Python's expanduser.
+  const home = passwdEntry()?.[5];
+  return home ? { ...process.env, HOME: home } : process.env;
 }
 
 /** The words of the command line after the program itself. */
@@ -26,7 +28,9 @@ export function runtimeName(): string {
 /** The words that start this program again: the executable alone, or Node with the script. */
 export function selfCommand(): readonly string[] {
   const script = process.argv[1];
-  const isExecutable = typeof Bun !== 'undefined' && (script === undefined || script.startsWith('/$bunfs/') || /^[A-Z]:[\\/]~BUN/i.test(script));
+  const isExecutable =
+    typeof Bun !== 'undefined' &&
+    (script === undefined || script.startsWith('/$bunfs/') || /^[A-Z]:[\\/]~BUN/i.test(script));
   return isExecutable || script === undefined ? [process.execPath] : [process.execPath, script];
 }
 
@@ -34,27 +38,41 @@ export function selfCommand(): readonly string[] {
 export function identity(): { readonly user: string; readonly host: string } {
   return {
     get user() {
-      try {
-        return userInfo().username;
-      } catch {
-        // A uid without a passwd entry, as in many containers.
-        return process.env.USER ?? process.env.LOGNAME ?? String(process.getuid?.() ?? 'user');
-      }
+      return userName();
     },
     get host() {
-      return hostname();
+      return hostName();
     },
   };
 }
 
-/** The home folder, the passwd entry's where the environment names none. */
-export function homeOrUndefined(): string | undefined {
-  const fromEnvironment = homeFolder(process.env);
-  if (fromEnvironment !== undefined) return fromEnvironment;
+/**
+ * The name that belongs to our uid. Bun's `userInfo` believes USER and answers `unknown` without it, so where there
+ * is a passwd file that is read first; a user of a directory service stands in USER.
+ */
+function userName(): string {
+  const known = passwdEntry()?.[0] || process.env.USER || process.env.LOGNAME || process.env.USERNAME;
+  return known || String(process.getuid?.() ?? 'user');
+}
+
+/** The fields of our uid's line: name, password, uid, gid, comment, home, shell. */
+function passwdEntry(): readonly string[] | undefined {
+  const uid = process.getuid?.();
+  if (uid === undefined) return undefined;
+  const lines = readText('/etc/passwd')?.split('\n') ?? [];
+  return lines.map((line) => line.split(':')).find((fields) => fields[2] === String(uid));
+}
+
+/** The kernel's own file spares the hot path loading `node:os`. */
+function hostName(): string {
+  const name = process.platform === 'linux' ? readText('/proc/sys/kernel/hostname')?.trim() : undefined;
+  return name || process.getBuiltinModule('node:os').hostname();
+}
+
+function readText(path: string): string | undefined {
   try {
-    return userInfo().homedir;
+    return readFileSync(path, 'utf8');
   } catch {
     return undefined;
   }
 }
-

@@ -5,6 +5,8 @@ import type { AssumeRoleStep, SessionTokenStep, Step, StsTarget } from './plan-t
 /**
  * One line of JSON. Left out on purpose: the name of the profile that asked (two profiles that make the same calls
  * share the session), where an MFA code comes from, and the order of tags and policies, which STS does not regard.
+ * A session name that nobody chose is left out too: it holds the host's name, which changes with the network on some
+ * machines, and a cached session is none the worse for it.
  * A stored key's name and key id are both in: an item that was replaced never meets the old one's sessions.
  */
 export function canonicalStep(step: Step): string {
@@ -19,7 +21,7 @@ export function canonicalStep(step: Step): string {
       return JSON.stringify([
         step.kind,
         step.roleArn,
-        step.roleSessionName,
+        step.isDefaultSessionName === true ? null : step.roleSessionName,
         step.durationSeconds,
         step.externalId ?? null,
         step.sourceIdentity ?? null,

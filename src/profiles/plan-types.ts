@@ -50,6 +50,8 @@ export interface AssumeRoleStep {
   readonly profile: string;
   readonly roleArn: string;
   readonly roleSessionName: string;
+  /** Nobody chose the session name: it was made of user and host. */
+  readonly isDefaultSessionName?: true;
   readonly durationSeconds: number;
   readonly externalId?: string;
   readonly sourceIdentity?: string;

@@ -131,6 +131,7 @@ function addRole(builder: PlanBuilder, member: Member, base: Base): void {
     profile: profile.name,
     roleArn,
     roleSessionName: profile.roleSessionName,
+    ...(profile.isDefaultSessionName === true ? { isDefaultSessionName: true as const } : {}),
     durationSeconds: roleDuration(builder, profile),
     ...(profile.externalId === undefined ? {} : { externalId: profile.externalId }),
     ...(profile.sourceIdentity === undefined ? {} : { sourceIdentity: profile.sourceIdentity }),

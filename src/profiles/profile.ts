@@ -67,6 +67,8 @@ export interface Profile {
   readonly roleArn?: string;
   readonly externalId?: string;
   readonly roleSessionName: string;
+  /** Nobody chose the session name: it was made of user and host. */
+  readonly isDefaultSessionName?: true;
   readonly sessionTags: readonly SessionTag[];
   readonly transitiveSessionTags: readonly string[];
   readonly sourceIdentity?: string;

@@ -84,7 +84,8 @@ function resolveOne(input: ResolveInput, name: string, path: readonly string[]):
     ...given('externalId', checkExternalId(settings, externalId)),
     ...given('sourceIdentity', checkSourceIdentity(settings, sourceIdentity)),
   };
-  const roleSessionName = checkSessionName(settings, sessionName) ?? defaultSessionName(input.identity);
+  const chosenSessionName = checkSessionName(settings, sessionName);
+  const roleSessionName = chosenSessionName ?? defaultSessionName(input.identity);
   const durations = decideDurations(settings, flags.duration, notes);
   const endpoints = decideEndpoints(settings, input.files);
   if (endpoints.stsEndpoint !== undefined) {
@@ -118,6 +119,7 @@ function resolveOne(input: ResolveInput, name: string, path: readonly string[]):
     isConfigured: settings.isConfigured,
     ...checked,
     roleSessionName,
+    ...(chosenSessionName === undefined ? { isDefaultSessionName: true as const } : {}),
     sessionTags,
     transitiveSessionTags: transitive.keys,
     ...policies,

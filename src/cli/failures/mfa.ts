@@ -58,7 +58,7 @@ export const OUTPUT_FAILURES: Table<OutputErrorCode> = {
     hint: (f) => `choose one of: ${fact(f, 'known')}`,
     status: 2,
   },
-  'value-not-writable': {
+  'value-not-representable': {
     message: (f) => `${fact(f, 'field')} cannot be written in format ${fact(f, 'format')}${because(f)}`,
     hint: () => 'choose another format, such as json',
   },

@@ -35,6 +35,7 @@ export const PLATFORM_FAILURES: Table<PlatformErrorCode> = {
     message: (f) => `${fact(f, 'path')} cannot be written: ${errno(f)}`,
     hint: () => 'look at the permissions of its folder and at the space on the disk',
   },
+  'no-home': { message: () => 'there is no home folder: HOME is not set', hint: () => 'set HOME' },
   'no-terminal': {
     message: () => 'something has to be asked, and there is no terminal to ask on',
     hint: () =>

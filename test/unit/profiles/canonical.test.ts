@@ -212,3 +212,23 @@ describe('shared prefixes', () => {
     expect(one[2]).not.toBe(two[2]);
   });
 });
+
+describe('a session name that nobody chose', () => {
+  const step = {
+    kind: 'assume-role',
+    profile: 'p',
+    roleArn: 'arn:aws:iam::111111111111:role/r',
+    roleSessionName: 'me@one',
+    durationSeconds: 3600,
+    tags: [],
+    transitiveTagKeys: [],
+    policyArns: [],
+    sts: { region: 'eu-west-1', legacyGlobal: false, fips: false, dualstack: false },
+  } as const;
+
+  it('does not shape the key, so that a host with a new name finds its sessions', () => {
+    const onOne = canonicalStep({ ...step, isDefaultSessionName: true });
+    expect(canonicalStep({ ...step, roleSessionName: 'me@two', isDefaultSessionName: true })).toBe(onOne);
+    expect(canonicalStep(step)).not.toBe(onOne);
+  });
+});

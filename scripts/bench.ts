@@ -1,0 +1,128 @@
+// Measures the hot path: `vault exec` of /bin/true with a cached session, file backend unlocked, as ratios to the start of
+// an empty program of the same runtime in the same run, and counts what the path touches. Use: npm run bench [-- --runs N]
+//
+// The programs take turns, so that a machine that slows down for a while slows all of them; the medians are compared.
+// Ends with status 1 where a count or the ratio is over its limit in scripts/bench/limits.json.
+
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { countHotPath, type HotPathCounts } from './bench/hot-path.ts';
+import { createSpawner } from './bench/spawn.ts';
+import { createBenchWorld } from './bench/world.ts';
+import { bunBinary } from './lib/bun-executable.ts';
+
+interface Limits extends HotPathCounts {
+  /** Bun executable against an empty Bun executable. */
+  readonly bunRatio: number;
+}
+
+const { values } = parseArgs({ options: { runs: { type: 'string' } } });
+const runs = Number(values.runs ?? 60);
+const root = fileURLToPath(new URL('..', import.meta.url));
+const limits = JSON.parse(readFileSync(join(root, 'scripts', 'bench', 'limits.json'), 'utf8')) as Limits;
+const executable = join(root, 'dist', 'vault');
+const launcher = join(root, 'dist', 'node', 'vault');
+for (const file of [executable, launcher]) {
+  if (!existsSync(file)) throw new Error(`${file} is missing: npm run build`);
+}
+
+const world = await createBenchWorld(executable);
+let failures = 0;
+try {
+  const words = ['exec', 'reader', '--', '/bin/true'];
+  const programs: Readonly<Record<string, readonly string[]>> = {
+    '/bin/true': ['/bin/true'],
+    'empty Bun executable': [emptyExecutable()],
+    'vault exec, Bun executable': [executable, ...words],
+    'empty Node script': [process.execPath, emptyScript()],
+    'vault exec, Node build': [launcher, ...words],
+  };
+  const spawner = createSpawner();
+  const times = new Map(Object.keys(programs).map((name) => [name, [] as number[]]));
+  for (let round = -3; round < runs; round++) {
+    for (const [name, argv] of Object.entries(programs)) {
+      const ms = spawner.time(argv, world.env);
+      if (round >= 0) times.get(name)?.push(ms);
+    }
+  }
+  const median = (name: string): number => {
+    const sorted = [...(times.get(name) ?? [])].sort((a, b) => a - b);
+    return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+  };
+  console.log(`${runs} interleaved runs, medians`);
+  for (const name of times.keys()) console.log(`${median(name).toFixed(2).padStart(8)} ms  ${name}`);
+  const bunRatio = median('vault exec, Bun executable') / median('empty Bun executable');
+  report('Bun executable to an empty Bun executable', bunRatio, limits.bunRatio);
+  say('Node build to an empty Node script', median('vault exec, Node build') / median('empty Node script'));
+  say('Bun executable to /bin/true', median('vault exec, Bun executable') / median('/bin/true'));
+  say(
+    'Node build to the Bun executable',
+    median('vault exec, Node build') / median('vault exec, Bun executable'),
+  );
+
+  for (const [build, program] of [
+    ['Node build', launcher],
+    ['Bun executable', executable],
+  ] as const) {
+    console.log(`${build}, one warm run under strace`);
+    const counts = countHotPath([program, ...words], world.env);
+    for (const [name, count] of Object.entries(counts))
+      report(`  ${name}`, count, limits[name as keyof HotPathCounts]);
+  }
+} finally {
+  await world.close();
+}
+process.exit(failures === 0 ? 0 : 1);
+
+function say(name: string, value: number): void {
+  console.log(`${value.toFixed(2).padStart(8)}     ${name}`);
+}
+
+function report(name: string, value: number, limit: number): void {
+  const isOver = value > limit;
+  if (isOver) failures += 1;
+  console.log(
+    `${value.toFixed(2).padStart(8)}     ${name} (limit ${limit})${isOver ? '  OVER THE LIMIT' : ''}`,
+  );
+}
+
+function emptyScript(): string {
+  const file = join(scratch(), 'empty.mjs');
+  writeFileSync(file, '');
+  return file;
+}
+
+/** Compiled with the flags of the real one. */
+function emptyExecutable(): string {
+  const source = join(scratch(), 'empty.ts');
+  const file = join(scratch(), 'empty');
+  writeFileSync(source, '');
+  const build = spawnSync(
+    bunBinary(),
+    [
+      'build',
+      '--compile',
+      '--minify',
+      '--bytecode',
+      '--format=esm',
+      '--splitting',
+      '--no-compile-autoload-dotenv',
+      '--no-compile-autoload-bunfig',
+      source,
+      '--outfile',
+      file,
+    ],
+    { encoding: 'utf8' },
+  );
+  if (build.status !== 0) throw new Error(`the empty executable could not be compiled: ${build.stderr}`);
+  return file;
+}
+
+function scratch(): string {
+  const folder = join(root, '.tmp', 'bench');
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
