@@ -17,9 +17,12 @@ export type AwsErrorCode =
   | 'expired-token'
   /** Not allowed, or no such role, or MFA is missing: AWS does not tell which. facts: reason, mfaSent */
   | 'access-denied'
-  /** The MFA code is wrong or was used before. facts: serial */
+  /**
+   * The MFA code is wrong or was used before. facts: serial, hasLostAnswer (an earlier attempt of this call was sent and its
+   * answer lost: that one may have used the code up)
+   */
   | 'mfa-invalid'
-  /** The MFA device is not one of the caller's. facts: serial */
+  /** The MFA device is not one of the caller's. facts: serial, hasLostAnswer */
   | 'mfa-device-unknown'
   /** A parameter breaks a rule. facts: reason */
   | 'validation'

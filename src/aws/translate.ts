@@ -109,7 +109,9 @@ export function translate(error: unknown, trace: Trace, call: CallFacts): VaultE
     ...(code === 'clock-skew' ? { seconds: trace.skewSeconds ?? skewInText(message) } : {}),
     ...(code === 'region-disabled' ? { region: call.region } : {}),
     ...(code === 'access-denied' ? { mfaSent: call.mfaSerial !== undefined } : {}),
-    ...(code === 'mfa-invalid' || code === 'mfa-device-unknown' ? { serial: call.mfaSerial } : {}),
+    ...(code === 'mfa-invalid' || code === 'mfa-device-unknown'
+      ? { serial: call.mfaSerial, hasLostAnswer: trace.hasLostAnswer ?? false }
+      : {}),
   });
 }
 

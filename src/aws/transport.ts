@@ -41,6 +41,8 @@ export interface Trace {
   /** Our clock minus the server's, by the Date header of the last answer. */
   skewSeconds?: number;
   failure?: PlatformError;
+  /** A request of this call was sent whole and its answer never came: it may have been performed. */
+  hasLostAnswer?: boolean;
 }
 
 /** Connection failures that another attempt may mend. A name that does not exist is not one of them. */
@@ -98,6 +100,7 @@ export function createTransport(options: TransportOptions) {
         } catch (error) {
           if (!(error instanceof PlatformError)) throw error;
           trace.failure = error;
+          if (error.facts.phase === 'answer') trace.hasLostAnswer = true;
           throw retryHint(error);
         }
       },

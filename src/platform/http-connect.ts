@@ -39,6 +39,8 @@ export function proxyAuthorization(proxy: URL | undefined): string | undefined {
 async function tcp(url: URL, signal: AbortSignal): Promise<Socket> {
   const { connect } = process.getBuiltinModule('node:net');
   const socket = connect({ host: bareHost(url), port: portOf(url) });
+  // Whoever waits for this socket listens for its errors; one that comes later must not end the process.
+  socket.on('error', ignore);
   try {
     await ready(socket, 'connect', signal);
     return socket;
@@ -67,6 +69,7 @@ async function tls(
     ...(isAddress ? {} : { servername: host }),
     ...(ca === undefined ? {} : { ca: [...ca] }),
   });
+  socket.on('error', ignore);
   try {
     await ready(socket, 'secureConnect', signal);
     return socket;
@@ -141,8 +144,6 @@ function ready(socket: Socket, event: 'connect' | 'secureConnect', signal: Abort
     };
     const fail = (error: unknown): void =>
       done(() => {
-        // A late error of a socket that nobody waits for must not end the process.
-        socket.on('error', ignore);
         socket.destroy();
         reject(error);
       });

@@ -34,6 +34,7 @@ const FACTS = [
   'limit',
   'serial',
   'mfaSent',
+  'hasLostAnswer',
   'phase',
   'timeoutMs',
   'attempts',
@@ -65,8 +66,8 @@ export async function runCases(config: CaseConfig): Promise<Record<string, strin
     sts(...input)
       .getCallerIdentity()
       .then(({ arn }) => arn);
-  const role = (roleArn: string, more: object = {}) =>
-    sts()
+  const role = (roleArn: string, more: object = {}, env: Env = {}) =>
+    sts(undefined, env)
       .assumeRole({
         roleArn,
         roleSessionName: 'work',
@@ -143,6 +144,12 @@ export async function runCases(config: CaseConfig): Promise<Record<string, strin
   await line('no MFA', () => role(world.ADMIN_ROLE));
   await line('MFA', () => role(world.ADMIN_ROLE, { mfa: { serial, code } }));
   await line('MFA code again', () => role(world.ADMIN_ROLE, { mfa: { serial, code } }));
+  const next = Secret.of(
+    (await control(`mfa-code?serial=${encodeURIComponent(world.ALICE_MFA_SERIAL)}`)).code ?? '',
+  );
+  await withFault('MFA code used by a lost answer', { kind: 'cut', at: 'half' }, () =>
+    role(world.ADMIN_ROLE, { mfa: { serial, code: next } }, { AWS_MAX_ATTEMPTS: '2' }),
+  );
   await line('MFA device of nobody', () =>
     role(world.ADMIN_ROLE, { mfa: { serial: 'arn:aws:iam::111111111111:mfa/none', code } }),
   );

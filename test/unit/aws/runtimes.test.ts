@@ -121,9 +121,10 @@ const EXPECTED: Record<string, string> = {
   'expired session': 'expired-token attempts=1 status=403',
   'no MFA': DENIED,
   MFA: 'ASIA for 60 min',
-  'MFA code again': `mfa-invalid serial=${ALICE_MFA_SERIAL} attempts=1 status=403`,
+  'MFA code again': `mfa-invalid serial=${ALICE_MFA_SERIAL} hasLostAnswer=false attempts=1 status=403`,
+  'MFA code used by a lost answer': `mfa-invalid serial=${ALICE_MFA_SERIAL} hasLostAnswer=true attempts=2 status=403`,
   'MFA device of nobody':
-    'mfa-device-unknown serial=arn:aws:iam::111111111111:mfa/none attempts=1 status=403',
+    'mfa-device-unknown serial=arn:aws:iam::111111111111:mfa/none hasLostAnswer=false attempts=1 status=403',
   'MFA code of letters':
     "validation reason=1 validation error detected: value at 'tokenCode' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\d]* attempts=1 status=400",
   'too long for the role':
