@@ -27,7 +27,7 @@ export function addProfileSection(
 ): void {
   const { path, name, file = 'config' } = target;
   editFile(path, (document) => {
-    const standing = sectionsOfProfile(document, file, name).effective[0];
+    const standing = sectionsOfProfile(document, file, name)[0];
     if (standing !== undefined) {
       throw new ConfigError('section-exists', { path, section: standing.name, line: standing.line });
     }
@@ -50,12 +50,12 @@ export function setProfileKey(
   const { path, name, file = 'config', value } = target;
   const key = target.key.toLowerCase();
   return editFile(path, (document) => {
-    const { effective } = sectionsOfProfile(document, file, name);
-    for (const section of effective.toReversed()) {
+    const sections = sectionsOfProfile(document, file, name);
+    for (const section of sections.toReversed()) {
       const entry = section.entries.findLast((candidate) => document.keyOf(candidate) === key);
       if (entry !== undefined) return withValue(document, section, entry, value);
     }
-    const section = effective.at(-1);
+    const section = sections.at(-1);
     if (section === undefined) throw new ConfigError('no-such-section', { path, profile: name });
     return withAppendedKeys(document, section, { [key]: value });
   });
@@ -73,10 +73,10 @@ export function removeProfileKey(target: EditTarget & { readonly key: string }):
   return editFile(path, (original) => {
     let document = original;
     for (;;) {
-      const { effective } = sectionsOfProfile(document, file, name);
-      if (effective.length === 0) throw new ConfigError('no-such-section', { path, profile: name });
+      const sections = sectionsOfProfile(document, file, name);
+      if (sections.length === 0) throw new ConfigError('no-such-section', { path, profile: name });
       const current = document;
-      const section = effective.find(({ entries }) => entries.some((entry) => current.keyOf(entry) === key));
+      const section = sections.find(({ entries }) => entries.some((entry) => current.keyOf(entry) === key));
       const entry = section?.entries.find((candidate) => current.keyOf(candidate) === key);
       if (section === undefined || entry === undefined) return document;
       document = withoutEntry(document, section, entry);
@@ -85,7 +85,7 @@ export function removeProfileKey(target: EditTarget & { readonly key: string }):
 }
 
 /**
- * Removes every section of a profile, hidden ones too (else they would come to light).
+ * Removes every section of a profile, also those that the later ones hide (else they would come to light).
  * @returns false where there is none
  * @throws {ConfigError} `malformed`, `edit-refused`, `changed-underneath`
  * @throws {PlatformError} `file-read`, `file-write`
@@ -95,8 +95,7 @@ export function removeProfileSection(target: EditTarget): boolean {
   return editFile(path, (original) => {
     let document = original;
     for (;;) {
-      const { effective, hidden } = sectionsOfProfile(document, file, name);
-      const section = effective.at(-1) ?? hidden.at(-1);
+      const section = sectionsOfProfile(document, file, name).at(-1);
       if (section === undefined) return document;
       document = withoutSection(document, section);
     }

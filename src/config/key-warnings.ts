@@ -36,9 +36,8 @@ export function warnOfEntries(
     }
     if (key === '__proto__')
       warn('name-breaks-js', entry.line, 'the JavaScript SDK loses a key of this name');
-    if (entry.keyStart === entry.start || document.text.startsWith('\ufeff', entry.start))
-      blockLine = undefined;
-    else if (blockLine !== undefined) {
+    // An unindented key ends the block; after one no key of the section can be indented (it would continue a value).
+    if (blockLine !== undefined && entry.keyStart > entry.start) {
       const text = `${label} is indented: to the JavaScript SDK it belongs to the block of line ${blockLine}`;
       warn('indented-after-block', entry.line, text);
     }

@@ -100,23 +100,16 @@ export function readSections(config: Document | undefined, credentials?: Documen
 }
 
 /**
- * The sections of a document that make up a profile, for editing: those that count (several only where the same
- * header is repeated) and those that a later, differently written header hides.
+ * The sections of a document that make up a profile, for editing: several only where the same header is repeated.
+ * A later, differently written header hides the earlier ones, which are then not among these.
  */
-export function sectionsOfProfile(
-  document: Document,
-  file: FileKind,
-  name: string,
-): { readonly effective: readonly Section[]; readonly hidden: readonly Section[] } {
-  const all = sourcesOf(document, file).filter((source) => {
+export function sectionsOfProfile(document: Document, file: FileKind, name: string): readonly Section[] {
+  const last = sourcesOf(document, file).findLast((source) => {
     if (file === 'credentials') return source.header === name;
     const what = classifySection(source.header);
     return what?.kind === 'profile' && what.name === name;
   });
-  return {
-    effective: all.at(-1)?.sections ?? [],
-    hidden: all.slice(0, -1).flatMap((source) => source.sections),
-  };
+  return last?.sections ?? [];
 }
 
 /** All sections of one header in one file, and the `[DEFAULT]` entries that they inherit. */

@@ -81,6 +81,9 @@ describe('setting a key', () => {
     setProfileKey({ path, name: 'a', key: 'k', value: 'x' });
     setProfileKey({ path, name: 'a', key: 'm', value: 'y' });
     expect(read()).toBe('[profile a]\nk = 1\nk = x\n[profile a]\nl = 3\nm = y\n');
+    put('[profile a]\nk = 1\n[profile a]\nk = 2\n');
+    setProfileKey({ path, name: 'a', key: 'k', value: 'x' });
+    expect(read()).toBe('[profile a]\nk = 1\n[profile a]\nk = x\n');
     put('[profile a]\nk = 1\n[profile "a"]\nl = 2\n');
     setProfileKey({ path, name: 'a', key: 'k', value: 'x' });
     expect(read()).toBe('[profile a]\nk = 1\n[profile "a"]\nl = 2\nk = x\n');

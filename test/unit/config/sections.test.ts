@@ -137,12 +137,10 @@ s3 =
   });
 });
 
-test('sectionsOfProfile tells what counts from what is hidden', () => {
+test('sectionsOfProfile leaves out what is hidden', () => {
   const document = documentOf('[profile a]\n[default]\n[profile "a"]\n[profile "a"]\n');
-  const found = sectionsOfProfile(document, 'config', 'a');
-  expect(found.effective.map(({ line }) => line)).toEqual([3, 4]);
-  expect(found.hidden.map(({ line }) => line)).toEqual([1]);
-  expect(sectionsOfProfile(document, 'credentials', 'a').effective).toEqual([]);
+  expect(sectionsOfProfile(document, 'config', 'a').map(({ line }) => line)).toEqual([3, 4]);
+  expect(sectionsOfProfile(document, 'credentials', 'a')).toEqual([]);
 });
 
 test('files are read from disk, and a missing one is undefined', () => {
