@@ -40,7 +40,10 @@ export interface Terminal {
   ask(question: Question): Promise<string>;
   /** True for `y` and `yes`, false for `n` and `no` in any case; anything else is asked again. Throws as `ask`. */
   confirm(question: Confirmation): Promise<boolean>;
-  /** A sentence on a line of its own. */
+  /**
+   * A sentence on a line of its own. Not for what invites an answer: keys pressed now are echoed. Such a
+   * sentence belongs into the question's message, before a line feed.
+   */
   say(text: string): void;
   /** Gives the terminal back and closes it. Safe to call twice. */
   close(): void;
@@ -80,12 +83,13 @@ export function terminalOn(device: TtyDevice, signals: AskSignals): Terminal {
   }
 
   async function askUntilValid(question: Question): Promise<string> {
-    const message = printable(question.message);
+    let notice = '';
     for (;;) {
-      const answer = await askOnce(question, message);
+      // One text: keys that are pressed as soon as the notice shows must find echo switched off already.
+      const answer = await askOnce(question, printable(notice + question.message));
       const problem = question.validate?.(answer);
       if (problem === undefined) return answer;
-      device.write(`${printable(problem)}\n`);
+      notice = `${problem}\n`;
     }
   }
 

@@ -26,13 +26,8 @@ export function createTerminalDriver(open: () => Terminal | undefined = openTerm
       const terminal = open();
       if (terminal === undefined) throw new MfaError('no-terminal', { serial, profile });
       try {
-        if (attempt > 1) {
-          terminal.say(
-            `AWS did not accept that code. A code works only once: wait for the next one. (${attempt} of ${MAX_ATTEMPTS})`,
-          );
-        }
         const answer = await terminal.ask({
-          message: `Enter MFA code for ${serial}: `,
+          message: `${attempt > 1 ? refusal(attempt) : ''}Enter MFA code for ${serial}: `,
           isSecret: true,
           mask: '*',
           validate: (text) => (sixDigits(text) === undefined ? 'An MFA code has six digits.' : undefined),
@@ -46,6 +41,10 @@ export function createTerminalDriver(open: () => Terminal | undefined = openTerm
       }
     },
   };
+}
+
+function refusal(attempt: number): string {
+  return `AWS did not accept that code. A code works only once: wait for the next one. (${attempt} of ${MAX_ATTEMPTS})\n`;
 }
 
 function translate(cause: unknown, serial: string, profile: string): unknown {

@@ -1,6 +1,7 @@
 // A program that asks on the controlling terminal and tells on standard output what it got; the tests drive it.
 
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import { chooseMfaDriver } from '../../../src/mfa/choose.ts';
 import { PlatformError } from '../../../src/platform/errors.ts';
 import { openTerminal } from '../../../src/platform/prompt.ts';
 import { writeText } from '../../../src/platform/stdio.ts';
@@ -23,7 +24,30 @@ function terminalDescriptors(): string {
   return found.join(',');
 }
 
+/** Whether SIGHUP is ignored, as a child would inherit it. */
+function hangupState(): string {
+  const mask = /^SigIgn:\s*(\S+)/m.exec(readFileSync('/proc/self/status', 'latin1'))?.[1] ?? '0';
+  return `hangup ${BigInt(`0x${mask}`) & 1n ? 'ignored' : 'default'}\n`;
+}
+
+async function askForCodes(attempts: readonly number[], mfaProcess?: string): Promise<void> {
+  const mfa = await chooseMfaDriver({
+    env: process.env,
+    ...(mfaProcess === undefined ? {} : { mfaProcess }),
+  });
+  for (const attempt of attempts) {
+    const request = { serial: 'arn:aws:iam::123456789012:mfa/ana', profile: 'work', attempt };
+    writeText(1, `code=${(await mfa.getCode(request)).reveal()}\n`);
+  }
+}
+
 async function main(): Promise<void> {
+  if (mode === 'ignored') {
+    writeText(1, hangupState());
+    return;
+  }
+  // For the tests that send a signal.
+  writeFileSync('driver.pid', String(process.pid));
   const before = terminalDescriptors();
   const terminal = openTerminal();
   if (terminal === undefined) {
@@ -31,7 +55,9 @@ async function main(): Promise<void> {
     return;
   }
   try {
-    if (mode === 'confirm') writeText(1, `confirm=${await terminal.confirm({ message: 'Sure?' })}\n`);
+    if (mode === 'mfa') await askForCodes([1, 2]);
+    else if (mode === 'mfa-process') await askForCodes([1], 'printf "PIN: " >&2; read -r pin; echo "$pin"');
+    else if (mode === 'confirm') writeText(1, `confirm=${await terminal.confirm({ message: 'Sure?' })}\n`);
     else if (mode === 'validate') {
       const validate = (text: string) => (text === 'right' ? undefined : `not ${text}`);
       writeText(1, `answer=${await terminal.ask({ message: 'Name: ', isSecret: false, validate })}\n`);
@@ -58,6 +84,7 @@ async function main(): Promise<void> {
   } finally {
     terminal.close();
   }
+  if (mode === 'ignored-after') writeText(1, hangupState());
   const after = terminalDescriptors();
   writeText(1, before === after ? 'descriptors same\n' : `descriptors ${before} -> ${after}\n`);
 }
