@@ -71,7 +71,7 @@ export interface Sts {
 const CONNECT_TIMEOUT_MS = 5_000;
 const TIMEOUT_MS = 30_000;
 
-type Sdk = typeof import('@aws-sdk/client-sts');
+type Sdk = typeof import('./sdk-sts.ts');
 type Send = (sdk: Sdk, client: STSClient) => Promise<unknown>;
 
 /**
@@ -104,7 +104,7 @@ export function createSts(target: StsTarget, options: StsOptions): Sts {
       timeoutMs,
       ...(mfaSerial === undefined ? {} : { mfaSerial }),
     };
-    const sdk = await import('@aws-sdk/client-sts');
+    const sdk = await import('./sdk-sts.ts');
     const client = new sdk.STSClient(
       clientConfig(endpoint, options, handler as unknown as NonNullable<STSClientConfig['requestHandler']>),
     );

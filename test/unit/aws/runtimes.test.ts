@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer as createTls } from 'node:tls';
 import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ALICE_MFA_SERIAL } from '../../fake-aws/default-world.ts';
 import { type FakeAws, startFakeAws } from '../../fake-aws/fake-aws.ts';
@@ -221,8 +222,27 @@ function compiled(): Promise<string> {
   });
 }
 
+/** Bundles the cases as the Node build of `vault` is bundled. */
+async function bundled(): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: { main },
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    splitting: true,
+    minify: true,
+    write: false,
+  });
+  const require = `const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);\n`;
+  for (const file of outputFiles) writeFileSync(file.path, require + file.text);
+  return join(folder, 'main.mjs');
+}
+
 test.each([
   ['Node', async () => [process.execPath, main]],
+  ['a Node bundle', async () => [process.execPath, await bundled()]],
   ['Bun', async () => [bun, 'run', main]],
   ['a Bun executable', async () => [await compiled()]],
 ] as const)('%s', { timeout: 90_000 }, async (_name, command) => {
