@@ -1,5 +1,17 @@
 // Makes config and credentials files that hit the odd corners of the format, the same ones for the same seed.
 
+import {
+  BLANKS,
+  BROKEN,
+  COMMENTS,
+  CONFIG_HEADERS,
+  CREDENTIALS_HEADERS,
+  KEYS,
+  SPACED,
+  TRAILS,
+  VALUES,
+} from './config-words.ts';
+
 export interface GeneratedPair {
   readonly config: string;
   readonly credentials: string;
@@ -53,138 +65,6 @@ export const HANDMADE: readonly GeneratedPair[] = [
   '[default]\na = 1\n[profile default]\nb = 2\n',
   '[profile default]\na = 1\n[default]\nb = 2\n',
 ].map((text) => ({ config: text, credentials: text }));
-
-const CONFIG_HEADERS = [
-  '[default]',
-  '[profile default]',
-  '[profile dev]',
-  '[profile prod]',
-  '[profile "prod"]',
-  "[profile 'two words']",
-  '[profile "two words"]',
-  '[profile two\\ words]',
-  '[profile unquoted words]',
-  '[profile  spaced]',
-  '[profile\ttabbed]',
-  '[profile trailing ]',
-  '[ profile leading]',
-  '[profile it"s]',
-  '[profile a\\"b"c d"]',
-  '[profile \'a"b\'"\'"c]',
-  '[profile ""]',
-  '[profile "a\\\\b\\"c\\d"]',
-  '[profile ends\\]',
-  '[profile größe]',
-  '[profile 日本]',
-  '[profile a\u00a0b]',
-  '[profile with]bracket]',
-  '[profile commented] # note',
-  '[profile glued]; note',
-  '[profile glued2]x',
-  '[profile eq=ual]',
-  '[profile co:lon]',
-  '[Profile upper]',
-  '[profile]',
-  '[profiles odd]',
-  '[profilex]',
-  '[sso-session corp]',
-  '[sso-session "corp"]',
-  '[sso-session main one]',
-  '[services local]',
-  '[services "lo cal"]',
-  '[services]',
-  '[plugins]',
-  '[preview]',
-  '[foo]',
-  '[DEFAULT]',
-  '[__proto__]',
-  '[profile __proto__]',
-  '[profile constructor]',
-  '[]]',
-  '[[x]',
-] as const;
-
-const CREDENTIALS_HEADERS = [
-  '[default]',
-  '[dev]',
-  '[prod]',
-  '[two words]',
-  '[ spaces ]',
-  '[profile dev]',
-  '[größe]',
-  '["quoted"]',
-  '[DEFAULT]',
-  '[__proto__]',
-  '[with]bracket]',
-  '[commented] ; note',
-] as const;
-
-const KEYS = [
-  'region',
-  'output',
-  'role_arn',
-  'source_profile',
-  'mfa_serial',
-  'aws_access_key_id',
-  'aws_secret_access_key',
-  'aws_session_token',
-  'aws_security_token',
-  'sso_session',
-  'sso_start_url',
-  'credential_process',
-  'endpoint_url',
-  'REGION',
-  'Role_Arn',
-  'two words',
-  'größe',
-  'ÄPFEL',
-  '__proto__',
-  'a.b',
-  '"quoted"',
-  '[odd',
-  '[]',
-] as const;
-
-const VALUES = [
-  'us-east-1',
-  'arn:aws:iam::123456789012:role/Admin',
-  'https://example.awsapps.com/start#/',
-  'a = b',
-  'a: b',
-  'plain # kept',
-  'plain ; kept',
-  'v#glued',
-  "'single'",
-  '"double"',
-  'back\\slash\\n',
-  '%(region)s',
-  '$HOME',
-  'größe',
-  '日本 🔑',
-  'tab\tinside',
-  '[brackets]',
-  '# starts like a comment',
-  '',
-  ' ',
-  '\u00a0nbsp\u00a0',
-  '\ufeffmark',
-  'one=1\u2028two=2',
-  'separators\u001cin\u0085side\u2028',
-] as const;
-
-const SPACED = [' = ', '=', '= ', ' =', ': ', ' : ', ':', '\t=\t', '  =   '] as const;
-const TRAILS = ['', '', '', '', ' ', '\t', ' \u3000'] as const;
-const BLANKS = ['', '', ' ', '\t ', '\u00a0', '\u001f'] as const;
-const COMMENTS = [
-  '# note',
-  '; note',
-  '#',
-  '  # indented = note',
-  '\t;[profile no]',
-  '# größe',
-  '#[x',
-] as const;
-const BROKEN = ['no delimiter', '[open', '= no key', '[]', ': x', '\u0085x', 'größe'] as const;
 
 interface Words {
   readonly headers: readonly string[];
