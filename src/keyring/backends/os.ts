@@ -18,27 +18,17 @@ const PROBE_MS = 1000;
 
 async function open(context: BackendContext): Promise<Keyring> {
   const addon = addonOf(context);
-  const { nativeItems } = await import('./os/native.ts');
-  const itemsFor = (collection?: string) =>
-    nativeItems({
-      addon,
-      platform: context.platform,
-      collectGarbage,
-      ...(collection === undefined ? {} : { collection }),
-    });
   if (context.platform === 'linux') {
     const { linuxKeyring } = await import('./os/linux.ts');
-    const collection = context.env.AWS_VAULT_SECRET_SERVICE_COLLECTION_NAME || undefined;
-    return linuxKeyring({
-      context,
-      addon,
-      items: itemsFor(collection),
-      ...(collection === undefined ? {} : { collection }),
-    });
+    return linuxKeyring({ context, addon, collectGarbage });
   }
   if (context.platform === 'darwin' || context.platform === 'win32') {
-    const { directKeyring } = await import('./os/direct.ts');
-    return directKeyring({ context, items: itemsFor() });
+    const [{ directKeyring }, { nativeItems }] = await Promise.all([
+      import('./os/direct.ts'),
+      import('./os/native.ts'),
+    ]);
+    const items = nativeItems({ addon, platform: context.platform, collectGarbage });
+    return directKeyring({ context, items });
   }
   throw new KeyringError('backend-unavailable', { backend: 'os', reason: NO_KEYRING });
 }

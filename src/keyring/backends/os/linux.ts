@@ -8,7 +8,7 @@ import type { BackendContext, Keyring } from '../../keyring.ts';
 import { type Bus, connectBus } from './dbus.ts';
 import { keyringFailure } from './failures.ts';
 import { accountName, itemName } from './names.ts';
-import { type NativeItems, serviceIn } from './native.ts';
+import { nativeItems, serviceIn } from './native.ts';
 import {
   attributesOf,
   collectionLabelled,
@@ -23,22 +23,28 @@ import {
   unlock,
 } from './secret-service.ts';
 import { type Budget, startBudget } from './within.ts';
-import { alone, writeAndCompare } from './writing.ts';
 
 export interface LinuxKeyringOptions {
   readonly context: BackendContext;
   readonly addon: () => Promise<NativeKeyring>;
-  readonly items: NativeItems;
-  /** The label of the collection to use; default: the user's default one. */
-  readonly collection?: string;
+  /** Frees what is no longer reachable. */
+  readonly collectGarbage: () => void;
 }
 
 /** How many attributes are asked for at once while listing. */
 const LIST_BATCH = 32;
 
 export function linuxKeyring(options: LinuxKeyringOptions): Keyring {
-  const { context, items, collection } = options;
+  const { context, addon, collectGarbage } = options;
   const { clock, platform } = context;
+  /** The label of the collection to use; default: the user's default one. */
+  const collection = context.env.AWS_VAULT_SECRET_SERVICE_COLLECTION_NAME || undefined;
+  const items = nativeItems({
+    addon,
+    platform,
+    collectGarbage,
+    ...(collection === undefined ? {} : { collection }),
+  });
   let bus: Promise<Bus> | undefined;
   let dialog: Promise<unknown> = Promise.resolve();
   /** How to take away those that are up. */
@@ -125,10 +131,11 @@ export function linuxKeyring(options: LinuxKeyringOptions): Keyring {
     get: (name) =>
       guarded(name, async () => {
         const budget = begin();
-        // Loads while the bus answers. Its failure is told when it is needed.
-        options.addon().catch(() => undefined);
         const link = await connected(budget);
-        const found = await searchItems(link, budget, attributes(name));
+        const searching = searchItems(link, budget, attributes(name));
+        // Loads while the daemon searches. Its failure is told where it is needed.
+        addon().catch(() => undefined);
+        const found = await searching;
         if (found.unlocked.length + found.locked.length === 0) return undefined;
         if (found.locked.length === 0) return items.read(account(name), budget);
         await openUp(link, async () => (await search(link, name)).locked);
@@ -146,6 +153,7 @@ export function linuxKeyring(options: LinuxKeyringOptions): Keyring {
             return (await isLocked(link, begin(), target)) ? [...again.locked, target] : again.locked;
           });
         }
+        const { alone, writeAndCompare } = await import('./writing.ts');
         await alone(context, () => writeAndCompare(items, { name, account: account(name) }, value, begin()));
         if (found.unlocked.length + found.locked.length === 0) await nameIt(link, name);
       }),
