@@ -93,9 +93,9 @@ mfa_serial = ${ALICE_MFA_SERIAL}
   expectText(vault(['exec', 'admin', '--', ...identity], env), 'assumed-role/admin/');
   expectText(vault(['exec', 'reader', '--', ...identity], env), 'assumed-role/reader/');
 
-  say('The build for Node reads the same store:');
+  say('The build for Node has the same store; a session of another length is asked for anew:');
   expectText(
-    vault(['exec', 'reader', '--', ...identity], env, [process.execPath, nodeBuild]),
+    vault(['exec', '-d', '30m', 'reader', '--', ...identity], env, [process.execPath, nodeBuild]),
     'role/reader/',
   );
 
