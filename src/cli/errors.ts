@@ -17,16 +17,12 @@ export type CliErrorCode =
   | 'key-shape'
   /** `add` to a profile whose keys would never be used. facts: profile, source */
   | 'add-has-source'
-  /** The keys were checked with AWS and are not stored. facts: profile */
-  | 'verify-failed'
   /** A name that cannot be a profile's. facts: reason */
   | 'profile-name'
   /** There is nothing of that name to remove. facts: profile */
   | 'nothing-stored'
   /** A file named by a flag cannot be read. facts: path, errno */
-  | 'flag-file'
-  /** A variable that must hold a duration does not. facts: variable */
-  | 'variable-duration';
+  | 'flag-file';
 
 export class CliError extends VaultError<CliErrorCode> {
   override readonly room = 'cli';

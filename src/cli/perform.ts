@@ -1,5 +1,6 @@
 // One call to AWS with everything it needs put together: client, MFA driver, endpoint warnings.
 
+import { isInsecureEndpoint } from '../aws/endpoint.ts';
 import { createSts } from '../aws/sts.ts';
 import { performStep } from '../credentials/perform.ts';
 import type { CallStep, SessionCredentials } from '../credentials/run.ts';
@@ -16,6 +17,12 @@ export async function performWithAws(
   flags: FlagValues,
   context: Context,
 ): Promise<SessionCredentials> {
+  const { endpoint } = step.sts;
+  if (endpoint !== undefined && isInsecureEndpoint(endpoint)) {
+    context.say(
+      `warning: STS is asked over plain http at ${new URL(endpoint).host}, where anyone on the way can read along`,
+    );
+  }
   const token = textFlag(flags, 'mfa-token');
   const prompt = textFlag(context.globals, 'prompt');
   return performStep(step, source, {

@@ -4,9 +4,7 @@ import { VaultError } from '../kernel/error.ts';
 
 export type SessionsErrorCode =
   /** The process that did the work failed, and this one had waited for it. facts: room, code and that error's own */
-  | 'shared-failure'
-  /** The index in the state folder cannot be used and could not be rebuilt. facts: path */
-  | 'index-broken';
+  'shared-failure';
 
 export class SessionsError extends VaultError<SessionsErrorCode> {
   override readonly room = 'sessions';

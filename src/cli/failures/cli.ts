@@ -38,10 +38,6 @@ export const CLI_FAILURES: Table<CliErrorCode> = {
       `profile ${fact(f, 'profile')} takes its credentials from source profile ${fact(f, 'source')}`,
     hint: (f) => `vault add ${fact(f, 'source')}`,
   },
-  'verify-failed': {
-    message: (f) => `AWS does not take these keys; nothing was stored for profile ${fact(f, 'profile')}`,
-    hint: () => 'copy them again from the IAM console',
-  },
   'profile-name': {
     message: (f) => `this cannot be the name of a profile: ${fact(f, 'reason')}`,
     hint: () => 'choose a name of letters, digits and _@+=.%:/-',
@@ -54,10 +50,6 @@ export const CLI_FAILURES: Table<CliErrorCode> = {
   'flag-file': {
     message: (f) => `${fact(f, 'path')} cannot be read: there is no such file`,
     hint: () => 'look at the path after file://',
-  },
-  'variable-duration': {
-    message: (f) => `${fact(f, 'variable')} is not a duration`,
-    hint: () => 'write it as 15m, 1h30m or 12h',
   },
 };
 
@@ -78,8 +70,4 @@ export const CREDENTIALS_FAILURES: Table<CredentialsErrorCode> = {
 
 export const SESSIONS_FAILURES: Table<SessionsErrorCode> = {
   'shared-failure': { message: () => 'another vault process tried the same and failed' },
-  'index-broken': {
-    message: (f) => `the index ${fact(f, 'path')} is broken and could not be made anew`,
-    hint: () => 'remove the file and run the command again',
-  },
 };
