@@ -1,4 +1,4 @@
-// The `file` backend's own promises: passphrases, permissions, and files that are not what they should be.
+// The `file` backend's own promises about passphrases and about what lies on the disk.
 
 import {
   chmodSync,
