@@ -59,6 +59,8 @@ export async function createWorld(scenario: Scenario, build: Build): Promise<Sce
     TMPDIR: temporary,
     AWS_VAULT_BACKEND: 'file',
     AWS_VAULT_FILE_PASSPHRASE: 'a passphrase for scenarios',
+    // Linux lets a user keep 200 keys in the kernel at a time; hundreds of stores are made here.
+    AWS_VAULT_FILE_UNLOCK_TTL: '30s',
     AWS_ENDPOINT_URL_STS: fake.url,
     AWS_ENDPOINT_URL_IAM: fake.url,
   };
