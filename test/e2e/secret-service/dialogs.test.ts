@@ -36,11 +36,11 @@ describe.each(builds.all)('dialogs of the secret service, $name', { timeout: 60_
     await locked(build, async (session) => {
       const running = start(build, session, [operation, 'credentials:dev'], {
         input: 'new',
-        env: { TEST_DEADLINE_MS: '2000' },
+        env: { TEST_DEADLINE_MS: '4000' },
       });
       const window = await session.dialog();
       // Longer than a call may take: the person has time of their own.
-      await pause(2500);
+      await pause(4500);
       await session.type(window, session.password, 'Return');
       const outcome = await running.outcome;
       expect(outcome).toMatchObject({ result, exit: 0 });
@@ -86,13 +86,13 @@ describe.each(builds.all)('dialogs of the secret service, $name', { timeout: 60_
   it('gives up on an ignored dialog in time and takes it away', async () => {
     await locked(build, async (session) => {
       const running = start(build, session, ['get', 'credentials:dev'], {
-        env: { TEST_PROMPT_DEADLINE_MS: '3000' },
+        env: { TEST_PROMPT_DEADLINE_MS: '5000' },
       });
       await session.dialog();
       const outcome = await running.outcome;
-      expect(outcome).toMatchObject({ code: 'timeout', facts: { backend: 'os', seconds: 3 }, exit: 0 });
-      expect(outcome.elapsedMs).toBeGreaterThan(2900);
-      expect(outcome.processMs).toBeLessThan(7000);
+      expect(outcome).toMatchObject({ code: 'timeout', facts: { backend: 'os', seconds: 5 }, exit: 0 });
+      expect(outcome.elapsedMs).toBeGreaterThan(4900);
+      expect(outcome.elapsedMs).toBeLessThan(8000);
       expect(outcome.longestBlockMs).toBeLessThan(1000);
       expect(await session.dialogGone()).toBe(true);
     });
@@ -108,7 +108,7 @@ describe.each(builds.all)('dialogs of the secret service, $name', { timeout: 60_
         running.kill(signal);
         const { exit } = await running.outcome;
         expect(exit).toBe(signal === 'SIGINT' ? 130 : signal);
-        expect(performance.now() - fromMs).toBeLessThan(1000);
+        expect(performance.now() - fromMs).toBeLessThan(3000);
         expect(await session.dialogGone()).toBe(true);
       });
     },

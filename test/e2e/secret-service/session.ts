@@ -155,7 +155,7 @@ async function startSession(
       return names.match(/':1\.\d+'/g)?.length ?? 0;
     },
     lockAgain,
-    dialog: async (timeoutMs = 10_000) => {
+    dialog: async (timeoutMs = 20_000) => {
       await until(() => dialogWindow(env) !== undefined, 'no dialog of the keyring came up', timeoutMs);
       // It is mapped a moment before it takes keys.
       await pause(300);

@@ -63,6 +63,7 @@ export function linuxKeyring(options: LinuxKeyringOptions): Keyring {
   const hasDisplay = Boolean(context.env.DISPLAY || context.env.WAYLAND_DISPLAY);
   const terms: PromptTerms = {
     promptDeadlineMs: hasDisplay ? context.promptDeadlineMs : context.deadlineMs,
+    hasDisplay,
     notify: context.notify,
     onGivenUp: (withdraw) => {
       dialogs.add(withdraw);

@@ -2,6 +2,7 @@
 // It never asks for a secret's value and never sends one.
 // @see https://specifications.freedesktop.org/secret-service/latest/
 
+import type { Clock } from '../../../kernel/clock.ts';
 import { KeyringError } from '../../errors.ts';
 import { type Bus, busCall, DbusFailure } from './dbus.ts';
 import type { DbusCall, DbusWriter } from './dbus-message.ts';
@@ -29,6 +30,8 @@ export interface Found {
 /** How a dialog of the store is waited for. */
 export interface PromptTerms {
   readonly promptDeadlineMs: number;
+  /** Whether the person at our own terminal could see it; if not, a dismissal is no answer of theirs. */
+  readonly hasDisplay: boolean;
   readonly notify: (message: string) => void;
   /** Has the function called when the process is about to end or the keyring is closed; returns the end of that. */
   readonly onGivenUp: (withdraw: () => void) => () => void;
@@ -133,12 +136,22 @@ export async function unlock(
     );
     await finishPrompt(bus, budget, prompt, terms);
   };
+  await askAgainIfFutile(budget.clock, ask);
+}
+
+/**
+ * Makes a second attempt where the first ended without any person: KWallet loses prompts while several clients ask at
+ * once for the first time, and gnome-keyring's prompter, being started for the first dialog, now and then drops it.
+ */
+async function askAgainIfFutile<T>(clock: Clock, ask: () => Promise<T>): Promise<T> {
+  const startMs = clock.now();
   try {
-    await ask();
+    return await ask();
   } catch (cause) {
-    // KWallet loses prompts while several clients ask at once for the first time; asking again is enough.
-    if (!isGone(cause)) throw cause;
-    await ask();
+    const isDropped = cause instanceof KeyringError && clock.now() - startMs < FASTEST_PERSON_MS;
+    const isFutile = isGone(cause) || (isDropped && cause.code === 'locked');
+    if (!isFutile) throw cause;
+    return ask();
   }
 }
 
@@ -152,15 +165,18 @@ export async function createCollection(
   request: { readonly label: string; readonly alias: '' | 'default' },
   terms: PromptTerms,
 ): Promise<string | undefined> {
-  const [path, prompt] = await call(bus, budget, ROOT, SERVICE, 'CreateCollection', 'a{sv}s', (body) => {
-    body.array(8, () => {
-      body.align(8);
-      body.string(`${COLLECTION}.Label`);
-      body.variant('s', () => body.string(request.label));
+  const ask = async (): Promise<unknown> => {
+    const [path, prompt] = await call(bus, budget, ROOT, SERVICE, 'CreateCollection', 'a{sv}s', (body) => {
+      body.array(8, () => {
+        body.align(8);
+        body.string(`${COLLECTION}.Label`);
+        body.variant('s', () => body.string(request.label));
+      });
+      body.string(request.alias);
     });
-    body.string(request.alias);
-  });
-  const made = path === NOTHING ? await finishPrompt(bus, budget, prompt, terms) : path;
+    return path === NOTHING ? await finishPrompt(bus, budget, prompt, terms) : path;
+  };
+  const made = await askAgainIfFutile(budget.clock, ask);
   return typeof made === 'string' && made !== NOTHING ? made : undefined;
 }
 
@@ -201,7 +217,7 @@ async function finishPrompt(bus: Bus, budget: Budget, prompt: unknown, terms: Pr
       throw timeoutAfter(terms.promptDeadlineMs);
     }
     if (end[0] !== true) return end[1];
-    const couldBePerson = budget.clock.now() - startMs >= FASTEST_PERSON_MS;
+    const couldBePerson = terms.hasDisplay && budget.clock.now() - startMs >= FASTEST_PERSON_MS;
     throw new KeyringError(couldBePerson ? 'dismissed' : 'locked', { backend: 'os' });
   } finally {
     finished.abort();
