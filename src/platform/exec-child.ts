@@ -31,15 +31,20 @@ export async function runChild(
 
   const available = Object.keys(os.constants.signals);
   const handlers = new Map<NodeJS.Signals, () => void>();
-  const child = spawn(target.file, [...target.args], {
-    stdio: 'inherit',
-    env: { ...env },
-    windowsVerbatimArguments: target.verbatim,
-  });
+  const early: NodeJS.Signals[] = [];
+  let forward = (signal: NodeJS.Signals): void => void early.push(signal);
   for (const signal of OUTLIVED) handlers.set(signal, () => undefined);
-  for (const signal of FORWARDED) handlers.set(signal, () => void child.kill(signal));
+  for (const signal of FORWARDED) handlers.set(signal, () => forward(signal));
+  // Before the child starts: one that signals its parent at once must not find it unprepared.
   for (const [signal, handler] of handlers) if (available.includes(signal)) process.on(signal, handler);
   try {
+    const child = spawn(target.file, [...target.args], {
+      stdio: 'inherit',
+      env: { ...env },
+      windowsVerbatimArguments: target.verbatim,
+    });
+    forward = (signal) => void child.kill(signal);
+    for (const signal of early) forward(signal);
     const { code, signal } = await ended(child, name);
     if (code !== null) return code;
     for (const [name, handler] of handlers) process.off(name, handler);

@@ -109,7 +109,8 @@ function rawCommand(
 function startFacts(libc: Libc): StartFacts | undefined {
   const launched = readLauncherFacts();
   if (launched !== undefined) return launched;
-  return libc.getauxval === undefined ? undefined : readPrologueFacts({ ...libc, getauxval: libc.getauxval });
+  const { copyMemory, errno, getauxval } = libc;
+  return getauxval === undefined ? undefined : readPrologueFacts({ copyMemory, errno, getauxval });
 }
 
 /** Makes the process what the caller made it. */

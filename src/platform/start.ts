@@ -93,14 +93,18 @@ export function decodeFacts(bytes: Uint8Array, pid: number): StartFacts | undefi
   const limit = (value: bigint): number => (value === UNLIMITED ? Number.POSITIVE_INFINITY : Number(value));
   const block = (index: number): MemoryBlock | undefined =>
     word(index) === 0n ? undefined : { address: Number(word(index)), length: Number(word(index + 1)) };
+  const statusFlags = (index: number): number | undefined =>
+    half(index) === UNKNOWN ? undefined : half(index);
+  const descriptors: number[] = [];
+  for (let index = 0; index < count; index++) descriptors.push(half(4 + index));
   return {
     fileLimit: { soft: limit(word(1)), hard: limit(word(2)) },
     ignoredSignals: word(3),
     blockedSignals: word(4),
     argvBlock: block(5),
     environmentBlock: block(7),
-    statusFlags: [half(0), half(1), half(2)].map((flags) => (flags === UNKNOWN ? undefined : flags)),
-    descriptors: Array.from({ length: count }, (_, index) => half(4 + index)),
+    statusFlags: [statusFlags(0), statusFlags(1), statusFlags(2)],
+    descriptors,
   };
 }
 
