@@ -2,7 +2,7 @@
 
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isElf, machineOf, withPrologue } from './elf.ts';
 import { readCode } from './native-code.ts';
@@ -33,8 +33,11 @@ const FLAGS = [
 /** @throws Error with what Bun said, where it does not compile */
 export function compileExecutable(options: ExecutableOptions): void {
   const { entry, file, target } = options;
-  const temporary = `${file}.building`;
-  mkdirSync(dirname(file), { recursive: true });
+  // A folder of its own, so that two builds at once do not meet; the name inside is the final one, as Bun puts it
+  // into the executable.
+  const folder = `${file}.building-${process.pid}`;
+  const temporary = join(folder, basename(file));
+  mkdirSync(folder, { recursive: true });
   const libc = target?.name.includes('musl') ? 'musl' : 'gnu';
   const forTarget =
     target === undefined ? [] : [`--target=${target.name}`, `--compile-executable-path=${target.bun}`];
@@ -50,7 +53,7 @@ export function compileExecutable(options: ExecutableOptions): void {
     chmodSync(built, 0o755);
     renameSync(built, file);
   } finally {
-    for (const leftover of [temporary, `${temporary}.exe`]) rmSync(leftover, { force: true });
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 

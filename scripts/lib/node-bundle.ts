@@ -1,6 +1,6 @@
 // Makes the Node build: vault.mjs with its chunks, and the launcher beside it; knows nothing of Bun.
 
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { executableOf, MACHINES } from './elf.ts';
@@ -44,7 +44,8 @@ const withoutEmbeddedAddon: Plugin = {
 
 /** Writes `vault.mjs`, `main.mjs`, `chunks/` and, but for Windows, the launcher `vault`. */
 export async function bundleForNode(options: NodeBundleOptions): Promise<void> {
-  const { folder, platform = process.platform, arch = process.arch } = options;
+  const { platform = process.platform, arch = process.arch } = options;
+  const folder = `${options.folder}.building-${process.pid}`;
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const result = await build({
@@ -71,9 +72,9 @@ export async function bundleForNode(options: NodeBundleOptions): Promise<void> {
   }
   writeFileSync(join(folder, 'vault.mjs'), VAULT_MJS, { mode: 0o755 });
   const launcher = launcherFor(platform, arch);
-  if (launcher === undefined) return;
-  writeFileSync(join(folder, 'vault'), launcher);
-  chmodSync(join(folder, 'vault'), 0o755);
+  if (launcher !== undefined) writeFileSync(join(folder, 'vault'), launcher, { mode: 0o755 });
+  rmSync(options.folder, { recursive: true, force: true });
+  renameSync(folder, options.folder);
 }
 
 /**

@@ -12,6 +12,8 @@ export interface Subject {
   readonly prefix: readonly string[];
   /** Whether the start is recorded before the runtime changes it. False: plain `node vault.mjs`. */
   readonly recorded: boolean;
+  /** Variables that the program gives its command on purpose; left out of every comparison. */
+  readonly adds?: RegExp;
 }
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));

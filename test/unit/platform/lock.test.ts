@@ -144,13 +144,10 @@ describe('withLock', () => {
     });
   });
 
-  it.runIf(process.platform !== 'win32')(
-    'does not hang when somebody removed the lock file',
-    async () => {
-      const { child } = await holder(bun, 'hold');
-      unlinkSync(lock);
-      await withLock(lock, { clock, timeoutMs: 1000 }, () => expect(existsSync(lock)).toBe(true));
-      child.kill('SIGKILL');
-    },
-  );
+  it.runIf(process.platform !== 'win32')('does not hang when somebody removed the lock file', async () => {
+    const { child } = await holder(bun, 'hold');
+    unlinkSync(lock);
+    await withLock(lock, { clock, timeoutMs: 1000 }, () => expect(existsSync(lock)).toBe(true));
+    child.kill('SIGKILL');
+  });
 });
