@@ -1,6 +1,8 @@
 // The bytes of D-Bus messages: those few types that the Secret Service needs, little-endian only. No sockets here.
 // @see https://dbus.freedesktop.org/doc/dbus-specification.html#message-protocol
 
+import { DbusWriter, roundUp } from './dbus-writer.ts';
+
 /** A call to make. `body` writes the arguments that `signature` announces. */
 export interface DbusCall {
   readonly destination: string;
@@ -25,97 +27,8 @@ export interface DbusMessage {
 /** The specification's own limit for one message; more is a broken or hostile peer. */
 const MAX_MESSAGE_BYTES = 128 * 1024 * 1024;
 const KINDS = ['unknown', 'call', 'return', 'error', 'signal'] as const;
-const encoder = new TextEncoder();
 // A mark at the start of a name is a part of it.
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-
-/** Writes values one after the other, each at the alignment its type asks for. */
-export class DbusWriter {
-  // Whole strings at a time: byte by byte costs a millisecond in code that is run once.
-  #bytes = new Uint8Array(512);
-  #view = new DataView(this.#bytes.buffer);
-  #length = 0;
-
-  align(to: number): void {
-    this.#reserve(roundUp(this.#length, to) - this.#length);
-  }
-
-  byte(value: number): void {
-    this.#bytes[this.#reserve(1)] = value;
-  }
-
-  uint32(value: number): void {
-    this.align(4);
-    const at = this.#reserve(4);
-    this.#view.setUint32(at, value, true);
-  }
-
-  boolean(value: boolean): void {
-    this.uint32(value ? 1 : 0);
-  }
-
-  /** Also object paths. Text with NUL cannot be sent: the caller escapes it. */
-  string(value: string): void {
-    const bytes = encoder.encode(value);
-    this.uint32(bytes.length);
-    this.#text(bytes);
-  }
-
-  signature(value: string): void {
-    const bytes = encoder.encode(value);
-    this.byte(bytes.length);
-    this.#text(bytes);
-  }
-
-  variant(type: string, write: () => void): void {
-    this.signature(type);
-    write();
-  }
-
-  /** An array whose elements are aligned to `elementAlignment`; its length is that of the elements alone. */
-  array(elementAlignment: number, write: () => void): void {
-    this.uint32(0);
-    const lengthAt = this.#length - 4;
-    this.align(elementAlignment);
-    const start = this.#length;
-    write();
-    this.#view.setUint32(lengthAt, this.#length - start, true);
-  }
-
-  /** `a{ss}` */
-  stringMap(map: Readonly<Record<string, string>>): void {
-    this.array(8, () => {
-      for (const [key, value] of Object.entries(map)) {
-        this.align(8);
-        this.string(key);
-        this.string(value);
-      }
-    });
-  }
-
-  finish(): Uint8Array {
-    return this.#bytes.subarray(0, this.#length);
-  }
-
-  /** With the NUL that ends it. */
-  #text(bytes: Uint8Array): void {
-    const at = this.#reserve(bytes.length + 1);
-    this.#bytes.set(bytes, at);
-  }
-
-  /** Room for `count` zero bytes; gives the place where they begin. */
-  #reserve(count: number): number {
-    const at = this.#length;
-    this.#length += count;
-    if (this.#length > this.#bytes.length) {
-      const larger = new Uint8Array(2 * this.#length);
-      larger.set(this.#bytes);
-      this.#bytes = larger;
-      this.#view = new DataView(larger.buffer);
-    }
-    return at;
-  }
-}
 
 /** One whole message. `noAutoStart` asks the bus not to start the service for it. */
 export function encodeCall(call: DbusCall, serial: number, noAutoStart = false): Uint8Array {
@@ -300,10 +213,6 @@ function alignmentOf(type: string): number {
   if ('xtd({'.includes(type)) return 8;
   if ('ybgv'.includes(type)) return type === 'b' ? 4 : 1;
   return 'nq'.includes(type) ? 2 : 4;
-}
-
-function roundUp(value: number, to: number): number {
-  return Math.ceil(value / to) * to;
 }
 
 function text(value: unknown): string | undefined {

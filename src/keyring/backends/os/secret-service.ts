@@ -5,7 +5,8 @@
 import type { Clock } from '../../../kernel/clock.ts';
 import { KeyringError } from '../../errors.ts';
 import { type Bus, busCall, DbusFailure } from './dbus.ts';
-import type { DbusCall, DbusWriter } from './dbus-message.ts';
+import type { DbusCall } from './dbus-message.ts';
+import type { DbusWriter } from './dbus-writer.ts';
 import { type Budget, timeoutAfter, waitOf } from './within.ts';
 
 const NAME = 'org.freedesktop.secrets';
