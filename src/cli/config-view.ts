@@ -1,10 +1,10 @@
 // The two AWS files as commands look at them: read once, turned into what `profiles` asks for.
 
-import { configPaths } from '../config/paths.ts';
-import { type ConfigFiles, loadConfig } from '../config/sections.ts';
+import { Document } from '../config/document.ts';
+import { type ConfigFiles, readSections } from '../config/sections.ts';
 import type { Credentials } from '../kernel/credentials.ts';
 import { staticKeyNames } from '../profiles/sources.ts';
-import type { Env } from './context.ts';
+import type { AwsFiles } from './aws-files.ts';
 
 export interface ConfigView {
   readonly configPath: string;
@@ -16,11 +16,19 @@ export interface ConfigView {
   fileKeys(profile: string): Credentials | undefined;
 }
 
-/** @throws {ConfigError} {@link PlatformError} `file-read` */
-export function readConfigView(env: Env, platform: NodeJS.Platform): ConfigView {
-  const paths = configPaths(env, platform);
-  const files = loadConfig(paths);
-  return { ...paths, files, profileNames: () => namesOf(files), fileKeys: (name) => keysOf(files, name) };
+/** @throws {ConfigError} `malformed` */
+export function configViewOf({ configPath, credentialsPath, config, credentials }: AwsFiles): ConfigView {
+  const files = readSections(
+    config === undefined ? undefined : Document.parse(config, configPath),
+    credentials === undefined ? undefined : Document.parse(credentials, credentialsPath),
+  );
+  return {
+    configPath,
+    credentialsPath,
+    files,
+    profileNames: () => namesOf(files),
+    fileKeys: (name) => keysOf(files, name),
+  };
 }
 
 /** File order. A `[default]` section without a single key is no profile worth listing. */

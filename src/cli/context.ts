@@ -3,6 +3,7 @@
 
 import type { Clock } from '../kernel/clock.ts';
 import type { SessionStore } from '../sessions/store.ts';
+import type { AwsFiles } from './aws-files.ts';
 import type { ConfigView } from './config-view.ts';
 import type { FlagValues } from './flags.ts';
 
@@ -27,8 +28,10 @@ export interface Context {
   /** Nothing without `--debug`. Never a secret. */
   debug(message: string): void;
 
-  /** The config and the credentials file, read once. */
-  config(): ConfigView;
+  /** The bytes of the config and the credentials file, read once. */
+  files(): AwsFiles;
+  /** What they mean. */
+  config(): Promise<ConfigView>;
   /** Keys and sessions; the keyring behind them is opened at its first use. */
   store(): Promise<SessionStore>;
   /** Lets go of what was opened. */

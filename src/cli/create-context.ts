@@ -5,7 +5,8 @@ import type { Keyring } from '../keyring/keyring.ts';
 import { withLock } from '../platform/lock.ts';
 import { stateFolder } from '../platform/paths.ts';
 import { SessionStore } from '../sessions/store.ts';
-import { type ConfigView, readConfigView } from './config-view.ts';
+import { type AwsFiles, readAwsFiles } from './aws-files.ts';
+import type { ConfigView } from './config-view.ts';
 import type { Context, Env } from './context.ts';
 import { type FlagValues, isSet } from './flags.ts';
 import { indexPath, locksFolder } from './folders.ts';
@@ -26,6 +27,7 @@ export function createContext(world: World, globals: FlagValues): Context {
   const { env, platform, clock } = world;
   const folder = stateFolder(env, platform);
   const debugs = isSet(globals, 'debug');
+  let files: AwsFiles | undefined;
   let config: ConfigView | undefined;
   let keyring: Promise<Keyring> | undefined;
   let store: Promise<SessionStore> | undefined;
@@ -44,8 +46,13 @@ export function createContext(world: World, globals: FlagValues): Context {
     debug: (message) => {
       if (debugs) world.writeErr(`vault: debug: ${message}\n`);
     },
-    config: () => {
-      config ??= readConfigView(env, platform);
+    files: () => {
+      files ??= readAwsFiles(env, platform);
+      return files;
+    },
+    config: async () => {
+      const { configViewOf } = await import('./config-view.ts');
+      config ??= configViewOf(context.files());
       return config;
     },
     store: () => {

@@ -1,100 +1,56 @@
-// From a profile's name to credentials: resolve, plan, run, and once more where the index was behind the keyring.
+// Credentials for a profile. Where the same was asked before and its session is alive, that is all that is read; where
+// not, the plan is made and run.
 
-import { runPlan } from '../credentials/run.ts';
 import type { Credentials } from '../kernel/credentials.ts';
-import { parseDuration } from '../kernel/duration.ts';
-import { plan as makePlan } from '../profiles/plan.ts';
-import type { Plan } from '../profiles/plan-types.ts';
-import type { Profile } from '../profiles/profile.ts';
-import { resolveProfile } from '../profiles/resolve.ts';
+import { isFresh } from '../sessions/cache.ts';
+import { readRememberedPlan } from '../sessions/plan-memo.ts';
 import type { Context } from './context.ts';
-import { CliError } from './errors.ts';
-import { type FlagValues, isSet, listFlag, textFlag } from './flags.ts';
-import { locksFolder } from './folders.ts';
+import { type FlagValues, isSet } from './flags.ts';
+import { plansFolder } from './folders.ts';
+import { planKey } from './plan-key.ts';
 
 const DEFAULT_MIN_TTL_SECONDS = 300;
 
-export interface Planned {
-  readonly profile: Profile;
-  readonly plan: Plan;
-}
-
-/** Resolves and plans; no secret is read and nothing is called. */
-export async function planProfile(name: string, flags: FlagValues, context: Context): Promise<Planned> {
-  const index = await (await context.store()).index();
-  const policy = textFlag(flags, 'policy');
-  const duration = textFlag(flags, 'duration');
-  const region = textFlag(flags, 'region');
-  const profile = resolveProfile({
-    name,
-    files: context.config().files,
-    env: context.env,
-    flags: {
-      ...(duration === undefined ? {} : { duration }),
-      ...(region === undefined ? {} : { region }),
-      ...(policy === undefined ? {} : { policy: await policyText(policy) }),
-      policyArns: listFlag(flags, 'policy-arn'),
-    },
-    identity: context.identity(),
-  });
-  const plan = makePlan(profile, {
-    stored: index.credentials,
-    noSession: isSet(flags, 'no-session'),
-    hasMfaToken: textFlag(flags, 'mfa-token') !== undefined,
-    known: context.config().profileNames(),
-  });
-  return { profile, plan };
-}
-
-async function policyText(value: string): Promise<string> {
-  if (!value.startsWith('file://')) return value;
-  const path = value.slice('file://'.length);
-  const { readBytes } = await import('../platform/files.ts');
-  const bytes = readBytes(path);
-  if (bytes === undefined) throw new CliError('flag-file', { path, errno: 'ENOENT' });
-  return new TextDecoder().decode(bytes);
+/** Credentials with what else the plan says about the child. */
+export interface Obtained {
+  readonly credentials: Credentials;
+  readonly region?: string;
+  readonly endpointUrl?: string;
 }
 
 export async function obtainCredentials(
   name: string,
   flags: FlagValues,
   context: Context,
-): Promise<{ readonly credentials: Credentials; readonly plan: Plan }> {
-  let { plan } = await planProfile(name, flags, context);
-  try {
-    return { plan, credentials: await run(plan, flags, context) };
-  } catch (error) {
-    if ((error as { code?: unknown } | null)?.code !== 'stored-keys-missing') throw error;
-    // Somebody changed the keyring behind the index: look at what is really there and plan again, once.
-    await (await context.store()).rebuild();
-    plan = (await planProfile(name, flags, context)).plan;
-    return { plan, credentials: await run(plan, flags, context) };
+): Promise<Obtained> {
+  const store = await context.store();
+  const key = isSet(flags, 'no-session')
+    ? undefined
+    : planKey({
+        profile: name,
+        flags,
+        env: context.env,
+        files: context.files(),
+        stored: (await store.index()).credentials,
+      });
+  const remembered =
+    key === undefined ? undefined : readRememberedPlan(plansFolder(context.stateFolder), key);
+  if (remembered !== undefined) {
+    const session = await store.session(remembered.digest);
+    if (session !== undefined && isFresh(session, context.clock.now(), await minTtlSeconds(context))) {
+      context.debug(`cache: ${remembered.digest.slice(0, 12)} hit, by a remembered plan`);
+      return { ...remembered, credentials: session.credentials };
+    }
   }
-}
-
-async function run(plan: Plan, flags: FlagValues, context: Context): Promise<Credentials> {
-  for (const [index, step] of plan.steps.entries())
-    context.debug(`plan: step ${index + 1} is ${step.kind} of profile ${step.profile}`);
-  return runPlan(plan, {
-    store: await context.store(),
-    clock: context.clock,
-    minTtlSeconds: minTtlSeconds(context),
-    useCache: !isSet(flags, 'no-session'),
-    lockFolder: locksFolder(context.stateFolder),
-    perform: async (step, source) => {
-      const { performWithAws } = await import('./perform.ts');
-      return performWithAws(step, source, flags, context);
-    },
-    fileKeys: (step) => context.config().fileKeys(step.profile),
-    notify: (message) => context.say(message),
-    debug: (message) => context.debug(message),
-    signal: context.signal,
-  });
+  const { obtainByPlan } = await import('./plan-profile.ts');
+  return obtainByPlan(name, flags, context, key);
 }
 
 /** `AWS_MIN_TTL` in seconds; what cannot be read counts as not set, as in aws-vault. */
-export function minTtlSeconds(context: Context): number {
+export async function minTtlSeconds(context: Context): Promise<number> {
   const text = context.env.AWS_MIN_TTL;
-  const parsed = text ? parseDuration(text, { allowDaysWeeks: false }) : undefined;
-  return parsed?.ok === true && parsed.seconds >= 0 ? parsed.seconds : DEFAULT_MIN_TTL_SECONDS;
+  if (!text) return DEFAULT_MIN_TTL_SECONDS;
+  const { parseDuration } = await import('../kernel/duration.ts');
+  const parsed = parseDuration(text, { allowDaysWeeks: false });
+  return parsed.ok && parsed.seconds >= 0 ? parsed.seconds : DEFAULT_MIN_TTL_SECONDS;
 }

@@ -18,7 +18,7 @@ export async function verifyKeys(
 ): Promise<string> {
   const resolved = resolveProfile({
     name: profile,
-    files: context.config().files,
+    files: (await context.config()).files,
     env: context.env,
     flags: {},
     identity: context.identity(),

@@ -12,6 +12,7 @@ import type {
   Step,
   StoredStep,
 } from '../profiles/plan-types.ts';
+import { isFresh } from '../sessions/cache.ts';
 import { chainDigests } from '../sessions/key.ts';
 import { singleFlight } from '../sessions/single-flight.ts';
 import type { SessionStore } from '../sessions/store.ts';
@@ -126,11 +127,9 @@ async function deepestCached(
 /** The cached session of a digest while it has enough life left. */
 async function fresh(digest: string, world: RunWorld): Promise<SessionCredentials | undefined> {
   const session = await world.store.session(digest);
-  const leftMs = session === undefined ? 0 : session.credentials.expiration.getTime() - world.clock.now();
-  world.debug(
-    `cache: ${digest.slice(0, 12)} ${session === undefined ? 'miss' : leftMs > world.minTtlSeconds * 1000 ? 'hit' : 'stale'}`,
-  );
-  return session !== undefined && leftMs > world.minTtlSeconds * 1000 ? session.credentials : undefined;
+  const isUsable = session !== undefined && isFresh(session, world.clock.now(), world.minTtlSeconds);
+  world.debug(`cache: ${digest.slice(0, 12)} ${session === undefined ? 'miss' : isUsable ? 'hit' : 'stale'}`);
+  return isUsable ? session.credentials : undefined;
 }
 
 async function baseKeys(step: StoredStep | FileKeysStep, world: RunWorld): Promise<Credentials> {

@@ -46,6 +46,11 @@ interface SessionJson {
   readonly kind: string;
 }
 
+/** True while more than `minTtlSeconds` are left. */
+export function isFresh(session: CachedSession, nowMs: number, minTtlSeconds: number): boolean {
+  return session.credentials.expiration.getTime() - nowMs > minTtlSeconds * 1000;
+}
+
 /** One read of the keyring. Undefined where there is none, or where what stands there is not a session. */
 export async function readSession(keyring: Keyring, digest: string): Promise<CachedSession | undefined> {
   const value = await keyring.get(sessionItem(digest));

@@ -27,7 +27,7 @@ export async function runAdd(profile: string, flags: FlagValues, context: Contex
   if (isSet(flags, 'env') && isSet(flags, 'stdin'))
     throw new CliError('usage', { reason: '--env and --stdin exclude each other' });
   // Read first: a config file that cannot be understood is found out before anything is asked or stored.
-  const config = context.config();
+  const config = await context.config();
   const source = config.files.profiles.get(profile)?.keys.get('source_profile');
   if (source !== undefined && source !== profile) throw new CliError('add-has-source', { profile, source });
   const editsConfig = flags['add-config'] !== false;

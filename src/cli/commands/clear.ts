@@ -1,6 +1,8 @@
 // `vault clear`: removes cached sessions, of one profile or all. Keys stay.
 
+import { forgetPlans } from '../../sessions/plan-memo.ts';
 import type { Context } from '../context.ts';
+import { plansFolder } from '../folders.ts';
 import { type CommandResult, OK } from '../result.ts';
 import { unknownProfile } from '../unknown-profile.ts';
 
@@ -15,11 +17,12 @@ export async function runClear(profile: string | undefined, context: Context): P
           [...index.sessions].filter(([, session]) => session.profile === profile).map(([digest]) => digest),
         );
   if (profile !== undefined && digests.size === 0 && !index.credentials.has(profile)) {
-    const config = context.config();
+    const config = await context.config();
     if (!config.files.profiles.has(profile))
       throw unknownProfile(profile, [...config.profileNames(), ...index.credentials.keys()]);
   }
   const removed = await store.removeSessions([...digests]);
+  if (profile === undefined) forgetPlans(plansFolder(context.stateFolder));
   context.out(`Cleared ${removed} sessions.\n`);
   return OK;
 }

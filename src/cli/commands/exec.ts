@@ -26,16 +26,8 @@ export async function runExec(input: ExecInput, context: Context): Promise<Comma
     const { runExport } = await import('./export.ts');
     return runExport(profile, { ...flags, format: 'json' }, context);
   }
-  const { credentials, plan } = await obtainCredentials(profile, flags, context);
-  const environment = childEnvironment(
-    {
-      profile,
-      credentials,
-      ...(plan.region === undefined ? {} : { region: plan.region }),
-      ...(plan.endpointUrl === undefined ? {} : { endpointUrl: plan.endpointUrl }),
-    },
-    context.env,
-  );
+  const obtained = await obtainCredentials(profile, flags, context);
+  const environment = childEnvironment({ profile, ...obtained }, context.env);
   const [command, ...words] = input.command;
   if (command === undefined) {
     await announceShell(profile, context);

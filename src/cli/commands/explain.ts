@@ -7,11 +7,11 @@ import { formatInstant } from '../../output/dates.ts';
 import { formatJson } from '../../output/json.ts';
 import type { Plan, Step } from '../../profiles/plan-types.ts';
 import type { Profile } from '../../profiles/profile.ts';
-import type { IndexedSession } from '../../sessions/index-file.ts';
 import type { Context } from '../context.ts';
 import { type FileWarning, fileWarnings } from '../file-warnings.ts';
 import { type FlagValues, isSet } from '../flags.ts';
-import { minTtlSeconds, planProfile } from '../obtain.ts';
+import { minTtlSeconds } from '../obtain.ts';
+import { planProfile } from '../plan-profile.ts';
 import { type CommandResult, OK } from '../result.ts';
 import { targetProfile } from '../target.ts';
 
@@ -33,32 +33,25 @@ export async function runExplain(
   const index = await (await context.store()).index();
   const digests = planDigests(plan);
   const usesCache = !isSet(flags, 'no-session');
-  const steps = plan.steps.map((step, at) =>
-    explainStep(step, at, plan, usesCache ? index.sessions.get(digests[at] ?? '') : undefined, context),
-  );
-  const warnings = fileWarnings(context.config(), context.platform);
+  const minTtlMs = (await minTtlSeconds(context)) * 1000;
+  const now = context.clock.now();
+  const steps = plan.steps.map((step, at): ExplainedStep => {
+    const cached = usesCache ? index.sessions.get(digests[at] ?? '') : undefined;
+    const leftMs = cached === undefined ? 0 : cached.expiresAtMs - now;
+    return {
+      step,
+      notes: plan.notes.filter((note) => note.step === at),
+      ...(cached === undefined || leftMs <= 0 ? {} : { cachedUntil: new Date(cached.expiresAtMs) }),
+      isStale: leftMs <= minTtlMs,
+    };
+  });
+  const warnings = fileWarnings(await context.config(), context.platform);
   context.out(
     isSet(flags, 'json')
       ? formatJson(asJson(profile, plan, steps, warnings))
       : asText(profile, plan, steps, warnings, context),
   );
   return OK;
-}
-
-function explainStep(
-  step: Step,
-  at: number,
-  plan: Plan,
-  cached: IndexedSession | undefined,
-  context: Context,
-): ExplainedStep {
-  const leftMs = cached === undefined ? 0 : cached.expiresAtMs - context.clock.now();
-  return {
-    step,
-    notes: plan.notes.filter((note) => note.step === at),
-    ...(cached === undefined || leftMs <= 0 ? {} : { cachedUntil: new Date(cached.expiresAtMs) }),
-    isStale: leftMs <= minTtlSeconds(context) * 1000,
-  };
 }
 
 function asText(

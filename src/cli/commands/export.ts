@@ -14,7 +14,7 @@ export async function runExport(
 ): Promise<CommandResult> {
   refuseNested('export', context);
   const name = targetProfile(profile, 'export', context);
-  const { credentials, plan } = await obtainCredentials(name, flags, context);
+  const { credentials, region } = await obtainCredentials(name, flags, context);
   context.out(
     formatExport(parseExportFormat(textFlag(flags, 'format') ?? 'env'), {
       profile: name,
@@ -22,7 +22,7 @@ export async function runExport(
       secretAccessKey: credentials.secretAccessKey,
       ...(credentials.sessionToken === undefined ? {} : { sessionToken: credentials.sessionToken }),
       ...(credentials.expiration === undefined ? {} : { expiration: credentials.expiration }),
-      ...(plan.region === undefined ? {} : { region: plan.region }),
+      ...(region === undefined ? {} : { region }),
     }),
   );
   return OK;

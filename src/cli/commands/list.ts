@@ -17,7 +17,7 @@ interface SessionRow {
 
 export async function runList(flags: FlagValues, context: Context): Promise<CommandResult> {
   const index = await (await context.store()).index();
-  const profiles = context.config().profileNames();
+  const profiles = (await context.config()).profileNames();
   const now = context.clock.now();
   const live = [...index.sessions.values()].filter((session) => session.expiresAtMs > now);
   const keys = [...index.credentials.keys()].sort();

@@ -66,9 +66,15 @@ describe('the reader of the hot path', () => {
       forms.push(fc.constant([`--${spec.name}`]));
       if (spec.short !== undefined) forms.push(fc.constant([`-${spec.short}`]));
     } else {
-      forms.push(value.map((text) => [`--${spec.name}`, text]), value.map((text) => [`--${spec.name}=${text}`]));
+      forms.push(
+        value.map((text) => [`--${spec.name}`, text]),
+        value.map((text) => [`--${spec.name}=${text}`]),
+      );
       if (spec.short !== undefined) {
-        forms.push(value.map((text) => [`-${spec.short}`, text]), value.map((text) => [`-${spec.short}${text}`]));
+        forms.push(
+          value.map((text) => [`-${spec.short}`, text]),
+          value.map((text) => [`-${spec.short}${text}`]),
+        );
       }
     }
     return fc.oneof(...forms);
@@ -92,14 +98,19 @@ describe('the reader of the hot path', () => {
   it('agrees with commander on every line that it takes', () => {
     const child = fc.oneof(
       fc.constant([]),
-      fc.array(fc.constantFrom('ls', '-x', '--', '--debug', '-n', '--json', 'a b', ''), { maxLength: 4 }).map((words) => ['--', ...words]),
+      fc
+        .array(fc.constantFrom('ls', '-x', '--', '--debug', '-n', '--json', 'a b', ''), { maxLength: 4 })
+        .map((words) => ['--', ...words]),
     );
     fc.assert(
-      fc.property(fc.oneof(line('exec', EXEC_FLAGS, child), line('export', EXPORT_FLAGS, fc.constant([]))), (args) => {
-        const hot = readHot(args);
-        expect(hot).toBeDefined();
-        expect(commander(args)).toEqual(hot);
-      }),
+      fc.property(
+        fc.oneof(line('exec', EXEC_FLAGS, child), line('export', EXPORT_FLAGS, fc.constant([]))),
+        (args) => {
+          const hot = readHot(args);
+          expect(hot).toBeDefined();
+          expect(commander(args)).toEqual(hot);
+        },
+      ),
       { numRuns: 500 },
     );
   });

@@ -2,7 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type CallStep, planDigests, type RunWorld, runPlan, type SessionCredentials } from '../../../src/credentials/run.ts';
+import {
+  type CallStep,
+  planDigests,
+  type RunWorld,
+  runPlan,
+  type SessionCredentials,
+} from '../../../src/credentials/run.ts';
 import type { Credentials } from '../../../src/kernel/credentials.ts';
 import { Secret } from '../../../src/kernel/secret.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
@@ -79,7 +85,11 @@ describe('running a plan', () => {
   it('performs every step once and each with the credentials of the one before', async () => {
     const { world: w, performed } = await world();
     const credentials = await runPlan(planOf(stored, session, role('a'), role('b')), w);
-    expect(performed).toEqual(['session-token base from AKIABASE', 'assume-role a from ASIA1', 'assume-role b from ASIA2']);
+    expect(performed).toEqual([
+      'session-token base from AKIABASE',
+      'assume-role a from ASIA1',
+      'assume-role b from ASIA2',
+    ]);
     expect(credentials.accessKeyId).toBe('ASIA3');
   });
 
@@ -98,7 +108,11 @@ describe('running a plan', () => {
     const { world: w, performed } = await world();
     await runPlan(planOf(stored, session, role('a')), w);
     await runPlan(planOf(stored, session, role('c')), w);
-    expect(performed).toEqual(['session-token base from AKIABASE', 'assume-role a from ASIA1', 'assume-role c from ASIA1']);
+    expect(performed).toEqual([
+      'session-token base from AKIABASE',
+      'assume-role a from ASIA1',
+      'assume-role c from ASIA1',
+    ]);
   });
 
   it('does not serve a session with too little life left', async () => {
@@ -112,7 +126,9 @@ describe('running a plan', () => {
     const { world: w, performed, store } = await world();
     await runPlan(planOf(stored, session), w);
     await store.putCredentials('base', { accessKeyId: 'AKIANEW', secretAccessKey: Secret.of('new') });
-    await expect(runPlan(planOf(stored, session, role('a')), { ...w, useCache: false })).rejects.toMatchObject({
+    await expect(
+      runPlan(planOf(stored, session, role('a')), { ...w, useCache: false }),
+    ).rejects.toMatchObject({
       code: 'stored-keys-missing',
     });
     await runPlan(planOf({ ...stored, accessKeyId: 'AKIANEW' } as Step, session), w);
@@ -140,7 +156,11 @@ describe('running a plan', () => {
     };
     const credentials = await runPlan(planOf(stored, session, role('a')), guarded);
     expect(credentials.accessKeyId).toBe('ASIA3');
-    expect(performed).toEqual(['session-token base from AKIABASE', 'session-token base from AKIABASE', 'assume-role a from ASIA2']);
+    expect(performed).toEqual([
+      'session-token base from AKIABASE',
+      'session-token base from AKIABASE',
+      'assume-role a from ASIA2',
+    ]);
     await expect(
       runPlan(planOf(stored, session, role('z')), { ...w, perform: async () => Promise.reject(refusal) }),
     ).rejects.toBe(refusal);

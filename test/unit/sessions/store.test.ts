@@ -28,7 +28,11 @@ function open(keyring = memoryKeyring()) {
 
 const keys = (id: string) => ({ accessKeyId: id, secretAccessKey: Secret.of(`secret of ${id}`) });
 const session = (profile: string, seconds: number) => ({
-  credentials: { ...keys('ASIA'), sessionToken: Secret.of('token'), expiration: new Date(Date.now() + seconds * 1000) },
+  credentials: {
+    ...keys('ASIA'),
+    sessionToken: Secret.of('token'),
+    expiration: new Date(Date.now() + seconds * 1000),
+  },
   profile,
   kind: 'assume-role',
 });
@@ -49,7 +53,14 @@ describe('the store of keys and sessions', () => {
     await store.putCredentials('work', keys('AKIAWORK'));
     await store.putCredentials('__proto__', keys('AKIAPROTO'));
     await store.putSession('d1', session('work', 600), 'work');
-    for (const damage of ['', '{', 'null', '{"version":1}', '{"version":2,"credentials":{},"sessions":{}}', '{"version":1,"credentials":{"a":null},"sessions":{}}']) {
+    for (const damage of [
+      '',
+      '{',
+      'null',
+      '{"version":1}',
+      '{"version":2,"credentials":{},"sessions":{}}',
+      '{"version":1,"credentials":{"a":null},"sessions":{}}',
+    ]) {
       writeFileSync(indexPath, damage);
       const index = await open(keyring).store.index();
       expect([...index.credentials.keys()].sort()).toEqual(['__proto__', 'work']);

@@ -1,0 +1,17 @@
+// The bytes of the two AWS files, read once. What they mean is the config room's business.
+
+import { type ConfigPaths, configPaths } from '../config/paths.ts';
+import { readBytes } from '../platform/files.ts';
+import type { Env } from './context.ts';
+
+export interface AwsFiles extends ConfigPaths {
+  /** Undefined where there is no such file. */
+  readonly config: Uint8Array | undefined;
+  readonly credentials: Uint8Array | undefined;
+}
+
+/** @throws {ConfigError} `no-home` @throws {PlatformError} `file-read` */
+export function readAwsFiles(env: Env, platform: NodeJS.Platform): AwsFiles {
+  const paths = configPaths(env, platform);
+  return { ...paths, config: readBytes(paths.configPath), credentials: readBytes(paths.credentialsPath) };
+}

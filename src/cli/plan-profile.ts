@@ -1,0 +1,121 @@
+// From a profile's name to a plan, and from the plan to credentials: all that the hot path can do without.
+
+import { planDigests, runPlan } from '../credentials/run.ts';
+import type { Credentials } from '../kernel/credentials.ts';
+import { plan as makePlan } from '../profiles/plan.ts';
+import type { Plan } from '../profiles/plan-types.ts';
+import type { Profile } from '../profiles/profile.ts';
+import { resolveProfile } from '../profiles/resolve.ts';
+import { rememberPlan } from '../sessions/plan-memo.ts';
+import type { Context } from './context.ts';
+import { CliError } from './errors.ts';
+import { type FlagValues, isSet, listFlag, textFlag } from './flags.ts';
+import { locksFolder, plansFolder } from './folders.ts';
+import { minTtlSeconds, type Obtained } from './obtain.ts';
+
+export interface Planned {
+  readonly profile: Profile;
+  readonly plan: Plan;
+}
+
+/** Resolves and plans; no secret is read and nothing is called. */
+export async function planProfile(name: string, flags: FlagValues, context: Context): Promise<Planned> {
+  const index = await (await context.store()).index();
+  const config = await context.config();
+  const policy = textFlag(flags, 'policy');
+  const duration = textFlag(flags, 'duration');
+  const region = textFlag(flags, 'region');
+  const profile = resolveProfile({
+    name,
+    files: config.files,
+    env: context.env,
+    flags: {
+      ...(duration === undefined ? {} : { duration }),
+      ...(region === undefined ? {} : { region }),
+      ...(policy === undefined ? {} : { policy: await policyText(policy) }),
+      policyArns: listFlag(flags, 'policy-arn'),
+    },
+    identity: context.identity(),
+  });
+  const plan = makePlan(profile, {
+    stored: index.credentials,
+    noSession: isSet(flags, 'no-session'),
+    hasMfaToken: textFlag(flags, 'mfa-token') !== undefined,
+    known: config.profileNames(),
+  });
+  return { profile, plan };
+}
+
+async function policyText(value: string): Promise<string> {
+  if (!value.startsWith('file://')) return value;
+  const path = value.slice('file://'.length);
+  const { readBytes } = await import('../platform/files.ts');
+  const bytes = readBytes(path);
+  if (bytes === undefined) throw new CliError('flag-file', { path, errno: 'ENOENT' });
+  return new TextDecoder().decode(bytes);
+}
+
+/**
+ * Plans and runs; once more where the index was behind the keyring.
+ *
+ * @param key what the plan is remembered under, where it can be
+ */
+export async function obtainByPlan(
+  name: string,
+  flags: FlagValues,
+  context: Context,
+  key: string | undefined,
+): Promise<Obtained> {
+  let { plan } = await planProfile(name, flags, context);
+  let credentials: Credentials;
+  try {
+    credentials = await run(plan, flags, context);
+  } catch (error) {
+    if ((error as { code?: unknown } | null)?.code !== 'stored-keys-missing') throw error;
+    // Somebody changed the keyring behind the index: look at what is really there and plan again, once.
+    await (await context.store()).rebuild();
+    plan = (await planProfile(name, flags, context)).plan;
+    return obtained(plan, await run(plan, flags, context));
+  }
+  const last = plan.steps.at(-1)?.kind;
+  if (key !== undefined && last !== 'stored' && last !== 'file-keys') {
+    const digest = planDigests(plan).at(-1) ?? '';
+    const { region, endpointUrl } = plan;
+    rememberPlan(plansFolder(context.stateFolder), key, {
+      digest,
+      ...(region === undefined ? {} : { region }),
+      ...(endpointUrl === undefined ? {} : { endpointUrl }),
+    });
+  }
+  return obtained(plan, credentials);
+}
+
+function obtained(plan: Plan, credentials: Credentials): Obtained {
+  const { region, endpointUrl } = plan;
+  return {
+    credentials,
+    ...(region === undefined ? {} : { region }),
+    ...(endpointUrl === undefined ? {} : { endpointUrl }),
+  };
+}
+
+async function run(plan: Plan, flags: FlagValues, context: Context): Promise<Credentials> {
+  for (const [index, step] of plan.steps.entries())
+    context.debug(`plan: step ${index + 1} is ${step.kind} of profile ${step.profile}`);
+  const config = await context.config();
+  return runPlan(plan, {
+    store: await context.store(),
+    clock: context.clock,
+    minTtlSeconds: await minTtlSeconds(context),
+    useCache: !isSet(flags, 'no-session'),
+    lockFolder: locksFolder(context.stateFolder),
+    perform: async (step, source) => {
+      const { performWithAws } = await import('./perform.ts');
+      return performWithAws(step, source, flags, context);
+    },
+    fileKeys: (step) => config.fileKeys(step.profile),
+    notify: (message) => context.say(message),
+    debug: (message) => context.debug(message),
+    signal: context.signal,
+  });
+}
