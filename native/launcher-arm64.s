@@ -1,5 +1,5 @@
 	.arch armv8-a
-	.file	"start.c"
+	.file	"launcher.c"
 	.text
 #APP
 	.section .entry, "ax"
@@ -135,7 +135,7 @@ owner_of:
 	mov	x4, sp
 	mov	x5, 0
 #APP
-// 63 "start.c" 1
+// 54 "start.h" 1
 	svc 0
 // 0 "" 2
 #NO_APP
@@ -163,7 +163,7 @@ add_descriptor:
 	mov	x4, 0
 	mov	x5, 0
 #APP
-// 63 "start.c" 1
+// 54 "start.h" 1
 	svc 0
 // 0 "" 2
 #NO_APP
@@ -208,7 +208,7 @@ collect_descriptors:
 	str	wzr, [x0, 92]
 	mov	x0, -100
 #APP
-// 63 "start.c" 1
+// 54 "start.h" 1
 	svc 0
 // 0 "" 2
 #NO_APP
@@ -225,7 +225,7 @@ collect_descriptors:
 	mov	x4, 0
 	mov	x5, 0
 #APP
-// 63 "start.c" 1
+// 54 "start.h" 1
 	svc 0
 // 0 "" 2
 #NO_APP
@@ -285,7 +285,7 @@ collect_descriptors:
 	mov	x1, 0
 	mov	x2, 0
 #APP
-// 63 "start.c" 1
+// 54 "start.h" 1
 	svc 0
 // 0 "" 2
 #NO_APP
@@ -310,7 +310,7 @@ end_with:
 	mov	x4, 0
 	mov	x5, 0
 #APP
-// 63 "start.c" 1
+// 54 "start.h" 1
 	svc 0
 // 0 "" 2
 #NO_APP
@@ -434,7 +434,7 @@ launcher:
 	mov	x4, -1
 	mov	x5, 0
 #APP
-// 63 "start.c" 1
+// 54 "start.h" 1
 	svc 0
 // 0 "" 2
 #NO_APP
@@ -478,7 +478,7 @@ launcher:
 	str	x0, [x18]
 	mov	x0, 0
 #APP
-// 63 "start.c" 1
+// 54 "start.h" 1
 	svc 0
 // 0 "" 2
 #NO_APP
@@ -488,7 +488,7 @@ launcher:
 	str	w0, [x18, 72]
 	mov	x0, 0
 #APP
-// 63 "start.c" 1
+// 54 "start.h" 1
 	svc 0
 // 0 "" 2
 #NO_APP
@@ -498,7 +498,7 @@ launcher:
 	add	x2, x18, 32
 	mov	x3, 8
 #APP
-// 63 "start.c" 1
+// 54 "start.h" 1
 	svc 0
 // 0 "" 2
 #NO_APP
@@ -513,7 +513,7 @@ launcher:
 	mov	x4, 0
 	mov	x5, 0
 #APP
-// 63 "start.c" 1
+// 54 "start.h" 1
 	svc 0
 // 0 "" 2
 #NO_APP
@@ -542,7 +542,7 @@ launcher:
 	mov	x4, 0
 	mov	x5, 0
 #APP
-// 63 "start.c" 1
+// 54 "start.h" 1
 	svc 0
 // 0 "" 2
 #NO_APP
@@ -563,7 +563,7 @@ launcher:
 	mov	x4, 0
 	mov	x5, 0
 #APP
-// 63 "start.c" 1
+// 54 "start.h" 1
 	svc 0
 // 0 "" 2
 #NO_APP
@@ -686,7 +686,7 @@ launcher:
 	mov	x4, 0
 	mov	x5, 0
 #APP
-// 63 "start.c" 1
+// 54 "start.h" 1
 	svc 0
 // 0 "" 2
 #NO_APP
@@ -782,7 +782,7 @@ launcher:
 	mov	x4, 0
 	mov	x5, 0
 #APP
-// 63 "start.c" 1
+// 54 "start.h" 1
 	svc 0
 // 0 "" 2
 #NO_APP

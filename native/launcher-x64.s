@@ -1,4 +1,4 @@
-	.file	"start.c"
+	.file	"launcher.c"
 	.text
 #APP
 	.section .entry, "ax"
@@ -99,7 +99,7 @@ add_descriptor:
 	movl	%esi, %edi
 	movl	$1, %esi
 #APP
-# 50 "start.c" 1
+# 41 "start.h" 1
 	syscall
 # 0 "" 2
 #NO_APP
@@ -141,7 +141,7 @@ collect_descriptors:
 	movl	$257, %eax
 	movq	$-100, %rdi
 #APP
-# 50 "start.c" 1
+# 41 "start.h" 1
 	syscall
 # 0 "" 2
 #NO_APP
@@ -168,7 +168,7 @@ collect_descriptors:
 	movq	%rbx, %rdi
 	movq	%r13, %rsi
 #APP
-# 50 "start.c" 1
+# 41 "start.h" 1
 	syscall
 # 0 "" 2
 #NO_APP
@@ -210,7 +210,7 @@ collect_descriptors:
 	movl	$3, %eax
 	movq	%rdx, %rsi
 #APP
-# 50 "start.c" 1
+# 41 "start.h" 1
 	syscall
 # 0 "" 2
 #NO_APP
@@ -240,7 +240,7 @@ end_with:
 	movl	$1, %eax
 	movl	$2, %edi
 #APP
-# 50 "start.c" 1
+# 41 "start.h" 1
 	syscall
 # 0 "" 2
 #NO_APP
@@ -254,7 +254,7 @@ end_with:
 	movq	%rbx, %rax
 	movq	%rdx, %rsi
 #APP
-# 50 "start.c" 1
+# 41 "start.h" 1
 	syscall
 # 0 "" 2
 #NO_APP
@@ -368,7 +368,7 @@ launcher:
 	orq	$-1, %r8
 	movl	$9, %eax
 #APP
-# 50 "start.c" 1
+# 41 "start.h" 1
 	syscall
 # 0 "" 2
 #NO_APP
@@ -391,7 +391,7 @@ launcher:
 	movq	%rax, (%rbx)
 	movl	$39, %eax
 #APP
-# 50 "start.c" 1
+# 41 "start.h" 1
 	syscall
 # 0 "" 2
 #NO_APP
@@ -400,7 +400,7 @@ launcher:
 	leaq	8(%rbx), %r10
 	movl	$302, %eax
 #APP
-# 50 "start.c" 1
+# 41 "start.h" 1
 	syscall
 # 0 "" 2
 #NO_APP
@@ -409,7 +409,7 @@ launcher:
 	movl	$14, %eax
 	movq	%rdi, %rsi
 #APP
-# 50 "start.c" 1
+# 41 "start.h" 1
 	syscall
 # 0 "" 2
 #NO_APP
@@ -427,7 +427,7 @@ launcher:
 	movq	%r14, %rax
 	movq	%r13, %rdx
 #APP
-# 50 "start.c" 1
+# 41 "start.h" 1
 	syscall
 # 0 "" 2
 #NO_APP
@@ -454,7 +454,7 @@ launcher:
 	xorl	%edx, %edx
 	movq	%r15, %rax
 #APP
-# 50 "start.c" 1
+# 41 "start.h" 1
 	syscall
 # 0 "" 2
 #NO_APP
@@ -474,7 +474,7 @@ launcher:
 	movl	$267, %eax
 	movq	$-100, %rdi
 #APP
-# 50 "start.c" 1
+# 41 "start.h" 1
 	syscall
 # 0 "" 2
 #NO_APP
@@ -500,7 +500,7 @@ launcher:
 	movq	$-100, %rdi
 	xorl	%edx, %edx
 #APP
-# 50 "start.c" 1
+# 41 "start.h" 1
 	syscall
 # 0 "" 2
 #NO_APP
@@ -644,7 +644,7 @@ launcher:
 	movl	$332, %eax
 	movq	$-100, %rdi
 #APP
-# 50 "start.c" 1
+# 41 "start.h" 1
 	syscall
 # 0 "" 2
 #NO_APP
@@ -660,7 +660,7 @@ launcher:
 	movq	%r13, %rsi
 	movq	%r12, %rdx
 #APP
-# 50 "start.c" 1
+# 41 "start.h" 1
 	syscall
 # 0 "" 2
 #NO_APP
@@ -727,7 +727,7 @@ launcher:
 	movq	%r12, %rdx
 	movl	$59, %eax
 #APP
-# 50 "start.c" 1
+# 41 "start.h" 1
 	syscall
 # 0 "" 2
 #NO_APP

@@ -1,5 +1,5 @@
 	.arch armv8-a
-	.file	"start.c"
+	.file	"prologue.c"
 	.text
 #APP
 	.section .entry, "ax"
@@ -59,7 +59,7 @@ add_descriptor:
 	mov	x4, 0
 	mov	x5, 0
 #APP
-// 63 "start.c" 1
+// 54 "start.h" 1
 	svc 0
 // 0 "" 2
 #NO_APP
@@ -104,7 +104,7 @@ collect_descriptors:
 	str	wzr, [x0, 92]
 	mov	x0, -100
 #APP
-// 63 "start.c" 1
+// 54 "start.h" 1
 	svc 0
 // 0 "" 2
 #NO_APP
@@ -121,7 +121,7 @@ collect_descriptors:
 	mov	x4, 0
 	mov	x5, 0
 #APP
-// 63 "start.c" 1
+// 54 "start.h" 1
 	svc 0
 // 0 "" 2
 #NO_APP
@@ -181,7 +181,7 @@ collect_descriptors:
 	mov	x1, 0
 	mov	x2, 0
 #APP
-// 63 "start.c" 1
+// 54 "start.h" 1
 	svc 0
 // 0 "" 2
 #NO_APP
@@ -280,7 +280,7 @@ prologue:
 	mov	x4, -1
 	mov	x5, 0
 #APP
-// 63 "start.c" 1
+// 54 "start.h" 1
 	svc 0
 // 0 "" 2
 #NO_APP
@@ -299,7 +299,7 @@ prologue:
 	str	x0, [x19]
 	mov	x0, 0
 #APP
-// 63 "start.c" 1
+// 54 "start.h" 1
 	svc 0
 // 0 "" 2
 #NO_APP
@@ -309,7 +309,7 @@ prologue:
 	str	w0, [x19, 72]
 	mov	x0, 0
 #APP
-// 63 "start.c" 1
+// 54 "start.h" 1
 	svc 0
 // 0 "" 2
 #NO_APP
@@ -319,7 +319,7 @@ prologue:
 	add	x2, x19, 32
 	mov	x3, x6
 #APP
-// 63 "start.c" 1
+// 54 "start.h" 1
 	svc 0
 // 0 "" 2
 #NO_APP
@@ -334,7 +334,7 @@ prologue:
 	mov	x4, 0
 	mov	x5, 0
 #APP
-// 63 "start.c" 1
+// 54 "start.h" 1
 	svc 0
 // 0 "" 2
 #NO_APP
@@ -363,7 +363,7 @@ prologue:
 	mov	x4, 0
 	mov	x5, 0
 #APP
-// 63 "start.c" 1
+// 54 "start.h" 1
 	svc 0
 // 0 "" 2
 #NO_APP

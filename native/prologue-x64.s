@@ -1,4 +1,4 @@
-	.file	"start.c"
+	.file	"prologue.c"
 	.text
 #APP
 	.section .entry, "ax"
@@ -55,7 +55,7 @@ add_descriptor:
 	movl	%esi, %edi
 	movl	$1, %esi
 #APP
-# 50 "start.c" 1
+# 41 "start.h" 1
 	syscall
 # 0 "" 2
 #NO_APP
@@ -97,7 +97,7 @@ collect_descriptors:
 	movl	$257, %eax
 	movq	$-100, %rdi
 #APP
-# 50 "start.c" 1
+# 41 "start.h" 1
 	syscall
 # 0 "" 2
 #NO_APP
@@ -124,7 +124,7 @@ collect_descriptors:
 	movq	%rbx, %rdi
 	movq	%r13, %rsi
 #APP
-# 50 "start.c" 1
+# 41 "start.h" 1
 	syscall
 # 0 "" 2
 #NO_APP
@@ -166,7 +166,7 @@ collect_descriptors:
 	movl	$3, %eax
 	movq	%rdx, %rsi
 #APP
-# 50 "start.c" 1
+# 41 "start.h" 1
 	syscall
 # 0 "" 2
 #NO_APP
@@ -256,7 +256,7 @@ prologue:
 	movl	$16384, %esi
 	movl	$3, %edx
 #APP
-# 50 "start.c" 1
+# 41 "start.h" 1
 	syscall
 # 0 "" 2
 #NO_APP
@@ -271,7 +271,7 @@ prologue:
 	movq	%rax, (%rbx)
 	movl	$39, %eax
 #APP
-# 50 "start.c" 1
+# 41 "start.h" 1
 	syscall
 # 0 "" 2
 #NO_APP
@@ -280,7 +280,7 @@ prologue:
 	leaq	8(%rbx), %r10
 	movl	$302, %eax
 #APP
-# 50 "start.c" 1
+# 41 "start.h" 1
 	syscall
 # 0 "" 2
 #NO_APP
@@ -289,7 +289,7 @@ prologue:
 	movl	$14, %eax
 	movq	%rdi, %rsi
 #APP
-# 50 "start.c" 1
+# 41 "start.h" 1
 	syscall
 # 0 "" 2
 #NO_APP
@@ -306,7 +306,7 @@ prologue:
 	xorl	%esi, %esi
 	movq	%r14, %rax
 #APP
-# 50 "start.c" 1
+# 41 "start.h" 1
 	syscall
 # 0 "" 2
 #NO_APP
@@ -333,7 +333,7 @@ prologue:
 	xorl	%edx, %edx
 	movq	%r14, %rax
 #APP
-# 50 "start.c" 1
+# 41 "start.h" 1
 	syscall
 # 0 "" 2
 #NO_APP

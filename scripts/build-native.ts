@@ -1,4 +1,4 @@
-// Makes the machine code of native/ anew from start.c; needed only after a change there, with gcc for both processors.
+// Makes the machine code of native/ anew from its C source; needed only after a change there, with gcc for both processors.
 
 import { writeFileSync } from 'node:fs';
 import { MACHINES } from './lib/elf.ts';

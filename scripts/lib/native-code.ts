@@ -63,10 +63,10 @@ export function assemblyPath(program: Program, machine: Machine): string {
   return join(NATIVE, `${program}-${machine.name}.s`);
 }
 
-/** SHA-256 of start.c and start.ld together. */
-export function sourceDigest(): string {
+/** SHA-256 of all that a program is made from. */
+export function sourceDigest(program: Program): string {
   const hash = createHash('sha256');
-  for (const name of ['start.c', 'start.ld']) hash.update(readFileSync(join(NATIVE, name)));
+  for (const name of [`${program}.c`, 'start.h', 'start.ld']) hash.update(readFileSync(join(NATIVE, name)));
   return hash.digest('hex');
 }
 
@@ -81,8 +81,7 @@ export function compilerVersion(machine: Machine): string | undefined {
 
 /** C to assembly. */
 export function compile(program: Program, machine: Machine): string {
-  const define = program === 'launcher' ? ['-DLAUNCHER'] : [];
-  const args = [...FLAGS, ...MACHINE_FLAGS[machine.name], ...define, '-S', 'start.c', '-o', '-'];
+  const args = [...FLAGS, ...MACHINE_FLAGS[machine.name], '-S', `${program}.c`, '-o', '-'];
   return execFileSync(`${toolPrefix(machine)}gcc`, args, { cwd: NATIVE, encoding: 'utf8' });
 }
 
@@ -105,8 +104,8 @@ export function assemble(assembly: string, machine: Machine): Uint8Array {
 /** The text of a hex file. */
 export function hexText(program: Program, code: Uint8Array, compiler: string): string {
   const lines = [
-    `# program: ${program} of native/start.c`,
-    `# source: ${sourceDigest()}`,
+    `# program: native/${program}.c`,
+    `# source: ${sourceDigest(program)}`,
     `# compiler: gcc ${compiler}`,
   ];
   for (let at = 0; at < code.length; at += LINE_BYTES) {

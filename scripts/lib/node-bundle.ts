@@ -78,7 +78,7 @@ export async function bundleForNode(options: NodeBundleOptions): Promise<void> {
 }
 
 /**
- * Linux: the program of native/start.c. Elsewhere a script: it cannot tell which signals were ignored nor the
+ * Linux: the program of native/launcher.c. Elsewhere a script: it cannot tell which signals were ignored nor the
  * limit on open files before Node changed them, and its shell may drop variables with names that it cannot spell.
  */
 export function launcherFor(platform: NodeJS.Platform, arch: string): Uint8Array | string | undefined {

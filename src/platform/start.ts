@@ -3,7 +3,7 @@
 import type { LibcCore, LibcFunctions } from './libc.ts';
 import { runtimeName } from './runtime.ts';
 
-/** The facts as native/start.c records them; change both together. */
+/** The facts as native/start.h records them; change both together. */
 export interface StartFacts {
   readonly fileLimit: { readonly soft: number; readonly hard: number };
   /** Bit n-1 stands for signal n. */
@@ -81,7 +81,7 @@ export function isLaunched(): boolean {
   return process.env[LAUNCHER_VARIABLE] === `sh:${process.pid}` || readLauncherFacts() !== undefined;
 }
 
-/** Reads `struct facts` of native/start.c; undefined where the bytes are not one, or are of another process. */
+/** Reads `struct facts` of native/start.h; undefined where the bytes are not one, or are of another process. */
 export function decodeFacts(bytes: Uint8Array, pid: number): StartFacts | undefined {
   if (bytes.length < HEADER_BYTES) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

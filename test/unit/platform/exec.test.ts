@@ -113,7 +113,7 @@ describe('decodeFacts', () => {
     return new Uint8Array(buffer);
   };
 
-  it('reads what native/start.c writes', () => {
+  it('reads what native/start.h writes', () => {
     expect(decodeFacts(record(), 42)).toEqual({
       fileLimit: { soft: 256, hard: Number.POSITIVE_INFINITY },
       ignoredSignals: 1n,
