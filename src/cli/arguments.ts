@@ -80,6 +80,7 @@ function store(
   values: Record<string, string | string[] | boolean>,
   taken: number,
 ): number {
+  if (value === '') return 0;
   if (typeof value === 'string' && spec.choices !== undefined && !spec.choices.includes(value)) return 0;
   if (spec.many === true && typeof value === 'string') {
     const standing = values[spec.name];

@@ -159,16 +159,18 @@ function optionOf(spec: FlagSpec): Option {
   if (spec.many === true) {
     option.argParser((value: string, standing: readonly string[] | undefined) => [
       ...(standing ?? []),
-      value,
+      notEmpty(value),
     ]);
   } else if (spec.value !== undefined && spec.choices === undefined) {
-    option.argParser((value: string) => {
-      if (value === '') throw new InvalidArgumentError('It is empty.');
-      return value;
-    });
+    option.argParser(notEmpty);
   }
   if (spec.hidden === true) option.hideHelp();
   return option;
+}
+
+function notEmpty(value: string): string {
+  if (value === '') throw new InvalidArgumentError('It is empty.');
+  return value;
 }
 
 /** Commander's values under the table's own names; only what the command line gave. */

@@ -33,6 +33,10 @@ export function readWithCommander(args: readonly string[], world: World): Read {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return { kind: 'exit', status: 0 };
     if (error.code === 'commander.help') {
+      // Commander answers `help NOTHING` with the whole help and no complaint.
+      const [first, topic] = head.filter((word) => !word.startsWith('-'));
+      if (first === 'help' && topic !== undefined)
+        throw new CliError('usage', { reason: `unknown command '${topic}'` });
       world.writeErr(complaints.join(''));
       return { kind: 'exit', status: 2 };
     }

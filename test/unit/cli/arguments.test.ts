@@ -50,6 +50,8 @@ describe('the reader of the hot path', () => {
     [['export', 'p', 'q']],
     [['export', '--format', 'toml', 'p']],
     [['exec', '-nj', 'p']],
+    [['exec', '--region=', 'p']],
+    [['exec', '--file-dir', '', 'p']],
     [['exec', '--help']],
     [['list']],
     [[]],
