@@ -39,12 +39,6 @@ export const GLOBAL_FLAGS = [
   { name: 'prompt', value: 'DRIVER', env: 'AWS_VAULT_PROMPT', help: 'how to ask for MFA codes: terminal' },
   { name: 'file-dir', value: 'FOLDER', env: 'AWS_VAULT_FILE_DIR', help: 'the folder of the `file` backend' },
   {
-    name: 'keychain',
-    value: 'NAME',
-    env: 'AWS_VAULT_KEYCHAIN_NAME',
-    help: 'the macOS keychain to use with the `os` backend',
-  },
-  {
     name: 'secret-service-collection',
     value: 'NAME',
     env: 'AWS_VAULT_SECRET_SERVICE_COLLECTION_NAME',

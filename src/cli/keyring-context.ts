@@ -57,18 +57,22 @@ function fileFolder(context: Context): string {
 }
 
 function storeName(name: BackendName, context: Context): string {
-  const place =
-    name === 'file'
-      ? fileFolder(context)
-      : (textFlag(context.globals, 'keychain') ??
-        textFlag(context.globals, 'secret-service-collection') ??
-        '');
+  const place = name === 'file' ? fileFolder(context) : (collectionName(context) ?? '');
   return place === '' ? name : `${name}-${sha256Hex(place).slice(0, 12)}`;
 }
 
+/** The flag, else the variable (which `globals` holds already). */
+function collectionName(context: Context): string | undefined {
+  return textFlag(context.globals, 'secret-service-collection');
+}
+
 function keyringContext(context: Context): BackendContext {
+  const collection = collectionName(context);
   return {
-    env: context.env,
+    env:
+      collection === undefined
+        ? context.env
+        : { ...context.env, AWS_VAULT_SECRET_SERVICE_COLLECTION_NAME: collection },
     platform: context.platform,
     clock: context.clock,
     fileDir: fileFolder(context),

@@ -3,7 +3,7 @@
 import { readArguments, withEnvironment } from './arguments.ts';
 import { createContext, type World } from './create-context.ts';
 import { EXEC_FLAGS, EXPORT_FLAGS, type FlagSpec, type FlagValues, GLOBAL_FLAGS } from './flags.ts';
-import type { CommandResult } from './result.ts';
+import { type CommandResult, OK } from './result.ts';
 import { splitWords } from './split.ts';
 
 /** One command, ready to run: which it is, its words and flags. */
@@ -14,6 +14,9 @@ export interface Request {
   readonly flags: FlagValues;
   readonly globals: FlagValues;
 }
+
+/** Asked by scripts and prompts all the time, and answered without building the command tree. */
+const VERSION_WORDS: ReadonlySet<string> = new Set(['version', '--version', '-v']);
 
 const HOT: Readonly<Record<string, readonly FlagSpec[]>> = {
   exec: [...GLOBAL_FLAGS, ...EXEC_FLAGS],
@@ -28,6 +31,11 @@ const HOT: Readonly<Record<string, readonly FlagSpec[]>> = {
 export async function main(args: readonly string[], world: World): Promise<CommandResult> {
   let request: Request | undefined;
   try {
+    if (args.length === 1 && VERSION_WORDS.has(args[0] ?? '')) {
+      const { versionText } = await import('./commands/version.ts');
+      world.writeOut(versionText());
+      return OK;
+    }
     request = readHot(args);
     if (request === undefined) {
       const { readWithCommander } = await import('./read.ts');

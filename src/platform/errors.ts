@@ -15,7 +15,7 @@ export type PlatformErrorCode =
   | 'interrupted'
   /** A call into the C library is not possible here. facts: reason */
   | 'libc-unavailable'
-  /** The command was not found. facts: command */
+  /** The command, or the interpreter that its first line names, was not found. facts: command, missing? (`interpreter`) */
   | 'command-not-found'
   /** The command was found but cannot be run. facts: command, errno */
   | 'command-not-executable'

@@ -1,13 +1,15 @@
 // What this process was started with and runs on.
 
 import { readFileSync } from 'node:fs';
+import { ownEnvironment } from './environment.ts';
 
 /** The environment as the runtime decodes it. The child's own is made from the raw bytes, not from this. */
 export function environment(): Readonly<Record<string, string | undefined>> {
-  if (process.env.HOME || process.platform === 'win32') return process.env;
+  const own = ownEnvironment();
+  if (own.HOME || process.platform === 'win32') return own;
   // Under systemd and cron HOME may be missing: the passwd entry tells, as it does for Python's expanduser.
   const home = passwdEntry()?.[5];
-  return home ? { ...process.env, HOME: home } : process.env;
+  return home ? { ...own, HOME: home } : own;
 }
 
 /** The words of the command line after the program itself. */
