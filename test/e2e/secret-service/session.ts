@@ -185,13 +185,15 @@ async function startBus(
   running: ChildProcess[],
 ): Promise<ChildProcess> {
   const config = `${socket}.conf`;
-  // The dialogs are a service of their own that the bus starts; the keyring's daemon is ours to start.
+  // The dialogs are a service of their own that the bus starts; the keyring's daemon is ours to start. Limits as
+  // in the session.conf that comes with D-Bus: the built-in ones are those of a system bus.
   writeFileSync(
     config,
     `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN" "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig><type>session</type><listen>unix:path=${socket}</listen><auth>EXTERNAL</auth>
 ${hasServices ? '<standard_session_servicedirs/>' : ''}
-<policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy></busconfig>`,
+<policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy>
+<limit name="max_connections_per_user">100000</limit><limit name="max_completed_connections">100000</limit></busconfig>`,
   );
   env.DBUS_SESSION_BUS_ADDRESS = `unix:path=${socket}`;
   const bus = spawn('dbus-daemon', [`--config-file=${config}`, '--nofork', '--nopidfile', '--nosyslog'], {
