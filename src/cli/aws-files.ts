@@ -3,6 +3,7 @@
 import { type ConfigPaths, configPaths } from '../config/paths.ts';
 import { readBytes } from '../platform/files.ts';
 import type { Env } from './context.ts';
+import { withFacts } from './enrich.ts';
 
 export interface AwsFiles extends ConfigPaths {
   /** Undefined where there is no such file. */
@@ -13,5 +14,18 @@ export interface AwsFiles extends ConfigPaths {
 /** @throws {ConfigError} `no-home` @throws {PlatformError} `file-read` */
 export function readAwsFiles(env: Env, platform: NodeJS.Platform): AwsFiles {
   const paths = configPaths(env, platform);
-  return { ...paths, config: readBytes(paths.configPath), credentials: readBytes(paths.credentialsPath) };
+  return {
+    ...paths,
+    config: read(paths.configPath, 'AWS_CONFIG_FILE'),
+    credentials: read(paths.credentialsPath, 'AWS_SHARED_CREDENTIALS_FILE'),
+  };
+}
+
+/** @param variable the one that can name another file, for the hint */
+function read(path: string, variable: string): Uint8Array | undefined {
+  try {
+    return readBytes(path);
+  } catch (error) {
+    throw withFacts(error, { variable });
+  }
 }

@@ -3,7 +3,7 @@
 import { VaultError } from '../kernel/error.ts';
 
 export type CliErrorCode =
-  /** A flag or word is wrong. facts: reason */
+  /** A flag or word is wrong. facts: reason, hint?, command? */
   | 'usage'
   /** No profile was named and none is in the environment. facts: command */
   | 'profile-needed'
@@ -11,9 +11,9 @@ export type CliErrorCode =
   | 'nested'
   /** A variable that `add --env` needs is missing. facts: variable */
   | 'variable-missing'
-  /** The JSON on standard input is not what `add --stdin` takes. facts: reason */
+  /** The JSON on standard input is not what `add --stdin` takes. facts: reason, hint? */
   | 'stdin-keys'
-  /** An access key id or secret of the wrong shape. facts: field, reason */
+  /** An access key id or secret of the wrong shape. facts: field, reason, hint? */
   | 'key-shape'
   /** `add` to a profile whose keys would never be used. facts: profile, source */
   | 'add-has-source'
@@ -22,7 +22,9 @@ export type CliErrorCode =
   /** There is nothing of that name to remove. facts: profile */
   | 'nothing-stored'
   /** A file named by a flag cannot be read. facts: path, errno */
-  | 'flag-file';
+  | 'flag-file'
+  /** Nobody typed the same new passphrase twice. facts: path */
+  | 'passphrase-unchosen';
 
 export class CliError extends VaultError<CliErrorCode> {
   override readonly room = 'cli';

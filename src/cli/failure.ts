@@ -34,9 +34,18 @@ export interface Failure {
   readonly status: number;
 }
 
-/** @param command the command that failed, where it is known */
-export function describeFailure(error: unknown, command: string | undefined): Failure {
-  const usual = command === 'exec' ? EXEC_FAILED : 1;
+/** What is known about a failure beside the error itself. */
+export interface About {
+  /** The command that failed, where it is known. */
+  readonly command?: string | undefined;
+  /** The profile that the command line was about. */
+  readonly target?: string | undefined;
+  /** Any more that the table may use; what the error says itself wins. */
+  readonly facts?: Facts;
+}
+
+export function describeFailure(error: unknown, about: About): Failure {
+  const usual = about.command === 'exec' ? EXEC_FAILED : 1;
   if (!(error instanceof VaultError)) {
     // A mistake of ours. Its message may hold anything, so only its kind is told.
     const kind = error instanceof Error ? error.name : typeof error;
@@ -51,25 +60,29 @@ export function describeFailure(error: unknown, command: string | undefined): Fa
   const code = shared ? String(error.facts.code) : error.code;
   const row = TABLES[room]?.[code];
   if (row === undefined) return { message: `${room}: ${code}`, status: usual };
-  const facts: Facts = error.facts;
+  const { command, target } = about;
+  const facts: Facts = { command, ...about.facts, ...error.facts, target };
   const hint = row.hint?.(facts);
   const message = row.message(facts);
   return {
     message: shared ? `${message} (another vault process was told so while this one waited for it)` : message,
     ...(hint === undefined || hint === '' ? {} : { hint }),
-    status: shared ? usual : (row.status ?? usual),
+    status: shared ? usual : ((typeof row.status === 'function' ? row.status(facts) : row.status) ?? usual),
   };
 }
 
-export interface FailureReport {
-  readonly command: string | undefined;
-  readonly world: Pick<World, 'writeErr'>;
+export interface FailureReport extends About {
+  readonly world: Pick<World, 'writeErr' | 'env' | 'platform'>;
   readonly flags: FlagValues | undefined;
 }
 
 /** Writes the failure to standard error; the exit status. */
 export function reportFailure(error: unknown, report: FailureReport): number {
-  const failure = describeFailure(error, report.command);
+  const { env, platform } = report.world;
+  const failure = describeFailure(error, {
+    ...report,
+    facts: { platform, hasPassphraseVariable: env.AWS_VAULT_FILE_PASSPHRASE !== undefined, ...report.facts },
+  });
   report.world.writeErr(`vault: ${oneLine(failure.message)}\n`);
   if (failure.hint !== undefined) report.world.writeErr(`hint: ${oneLine(failure.hint)}\n`);
   if (report.flags !== undefined && isSet(report.flags, 'debug')) report.world.writeErr(debugTrail(error));

@@ -4,6 +4,25 @@ import { parseMfaSerial } from '../kernel/arn.ts';
 import type { Secret } from '../kernel/secret.ts';
 import { CliError } from './errors.ts';
 
+const LONG_TERM = 'give the long-term keys of an IAM user; nothing was stored';
+
+/**
+ * Both at once, for where they come together: then one taken for the other is seen as that.
+ *
+ * @throws {CliError} `key-shape`
+ */
+export function checkKeys(id: string, secret: Secret): void {
+  if (/^A(?:KIA|SIA)\w{16}$/.test(secret.reveal()) && id.length === 40) {
+    throw new CliError('key-shape', {
+      field: 'access key id',
+      reason: 'it and the secret access key are swapped',
+      hint: 'give them the other way round; nothing was stored',
+    });
+  }
+  checkAccessKeyId(id);
+  checkSecretAccessKey(secret);
+}
+
 /**
  * @throws {CliError} `key-shape`
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-prefixes
@@ -14,17 +33,18 @@ export function checkAccessKeyId(id: string): void {
   if (id.startsWith('ASIA')) {
     throw new CliError('key-shape', {
       field,
-      reason: 'it begins with ASIA: these are temporary credentials, and they would soon be of no use',
+      reason: 'it begins with ASIA, so it belongs to temporary credentials',
+      hint: LONG_TERM,
     });
   }
   if (id.length < 16 || id.length > 128 || !/^\w+$/.test(id)) {
     throw new CliError('key-shape', {
       field,
-      reason: 'an access key id is 16 to 128 letters and digits, such as AKIA followed by 16 of them',
+      reason: 'it is not AKIA followed by 16 letters and digits',
     });
   }
   if (!id.startsWith('AKIA')) {
-    throw new CliError('key-shape', { field, reason: 'the id of a long-term access key begins with AKIA' });
+    throw new CliError('key-shape', { field, reason: 'it does not begin with AKIA' });
   }
 }
 
@@ -36,7 +56,7 @@ export function checkSecretAccessKey(secret: Secret): void {
   if (value.startsWith('AKIA') && value.length === 20) {
     throw new CliError('key-shape', {
       field,
-      reason: 'this is an access key id: the secret is the longer of the two',
+      reason: 'it is an access key id; the secret is the longer of the two',
     });
   }
   if (!/^[A-Za-z0-9/+=]+$/.test(value)) {
@@ -45,7 +65,7 @@ export function checkSecretAccessKey(secret: Secret): void {
   if (value.length !== 40) {
     throw new CliError('key-shape', {
       field,
-      reason: `it has ${value.length} characters: a secret access key has 40`,
+      reason: `it has ${value.length} characters instead of 40`,
     });
   }
 }

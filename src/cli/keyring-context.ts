@@ -9,6 +9,7 @@ import { type BackendName, resolveBackendName } from '../keyring/registry.ts';
 import { sha256Hex } from '../platform/crypto.ts';
 import { dataFolder } from '../platform/paths.ts';
 import type { Context } from './context.ts';
+import { CliError } from './errors.ts';
 import { textFlag } from './flags.ts';
 import { withTerminal } from './terminal.ts';
 
@@ -96,19 +97,21 @@ async function askPassphrase(
       const ask = async (message: string): Promise<Secret> =>
         Secret.of(await terminal.ask({ message, isSecret: true, signal: context.signal }));
       if (!request.isNew) {
-        if (request.attempt > 1) terminal.say('That was not the passphrase.');
-        return ask('Enter passphrase to unlock the vault: ');
+        // One text: a notice of its own would invite an answer while keys still show.
+        const notice = request.attempt > 1 ? 'That was not the passphrase.\n' : '';
+        return ask(`${notice}Enter passphrase to unlock the vault: `);
       }
+      let notice = '';
       for (let attempt = 1; attempt <= PASSPHRASE_ATTEMPTS; attempt++) {
-        const first = await ask('Choose a passphrase for a new vault: ');
+        const first = await ask(`${notice}Choose a passphrase for a new vault: `);
         if (first.isEmpty) {
-          terminal.say('An empty passphrase protects nothing.');
+          notice = 'An empty passphrase protects nothing.\n';
           continue;
         }
         if (first.equals(await ask('Repeat the passphrase: '))) return first;
-        terminal.say('The two are not the same.');
+        notice = 'The two are not the same.\n';
       }
-      throw new KeyringError('passphrase-wrong', { backend: 'file', path: fileFolder(context) });
+      throw new CliError('passphrase-unchosen', { path: fileFolder(context) });
     });
   } catch (error) {
     if (!(error instanceof PlatformError) || error.code !== 'no-terminal') throw error;

@@ -48,7 +48,12 @@ export async function main(args: readonly string[], world: World): Promise<Comma
     const { reportFailure } = await import('./failure.ts');
     return {
       kind: 'exit',
-      status: reportFailure(error, { command: request?.command, world, flags: request?.globals }),
+      status: reportFailure(error, {
+        command: request?.command,
+        target: request?.profile ?? (world.env.AWS_PROFILE || world.env.AWS_DEFAULT_PROFILE || undefined),
+        world,
+        flags: request?.globals,
+      }),
     };
   }
 }

@@ -2,12 +2,14 @@
 
 import { planDigests, runPlan } from '../credentials/run.ts';
 import type { Credentials } from '../kernel/credentials.ts';
+import { VaultError } from '../kernel/error.ts';
 import { plan as makePlan } from '../profiles/plan.ts';
 import type { Plan } from '../profiles/plan-types.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { resolveProfile } from '../profiles/resolve.ts';
 import { rememberPlan } from '../sessions/plan-memo.ts';
 import type { Context } from './context.ts';
+import { withFacts } from './enrich.ts';
 import { CliError } from './errors.ts';
 import { type FlagValues, isSet, listFlag, textFlag } from './flags.ts';
 import { locksFolder, plansFolder } from './folders.ts';
@@ -37,20 +39,32 @@ export async function planProfile(name: string, flags: FlagValues, context: Cont
     },
     identity: context.identity(),
   });
-  const plan = makePlan(profile, {
-    stored: index.credentials,
-    noSession: isSet(flags, 'no-session'),
-    hasMfaToken: textFlag(flags, 'mfa-token') !== undefined,
-    known: config.profileNames(),
-  });
-  return { profile, plan };
+  try {
+    const plan = makePlan(profile, {
+      stored: index.credentials,
+      noSession: isSet(flags, 'no-session'),
+      hasMfaToken: textFlag(flags, 'mfa-token') !== undefined,
+      known: config.profileNames(),
+    });
+    return { profile, plan };
+  } catch (error) {
+    // "No such profile" has another reason where there is no file at all.
+    const { config: bytes, configPath } = context.files();
+    throw bytes === undefined ? withFacts(error, { missingConfig: configPath }) : error;
+  }
 }
 
 async function policyText(value: string): Promise<string> {
   if (!value.startsWith('file://')) return value;
   const path = value.slice('file://'.length);
   const { readBytes } = await import('../platform/files.ts');
-  const bytes = readBytes(path);
+  let bytes: Uint8Array | undefined;
+  try {
+    bytes = readBytes(path);
+  } catch (cause) {
+    const errno = cause instanceof VaultError ? cause.facts.errno : undefined;
+    throw new CliError('flag-file', { path, errno }, { cause });
+  }
   if (bytes === undefined) throw new CliError('flag-file', { path, errno: 'ENOENT' });
   return new TextDecoder().decode(bytes);
 }
@@ -111,7 +125,7 @@ async function run(plan: Plan, flags: FlagValues, context: Context): Promise<Cre
     lockFolder: locksFolder(context.stateFolder),
     perform: async (step, source) => {
       const { performWithAws } = await import('./perform.ts');
-      return performWithAws(step, source, flags, context);
+      return performWithAws(step, source, plan.steps[0], flags, context);
     },
     fileKeys: (step) => config.fileKeys(step.profile),
     notify: (message) => context.say(message),

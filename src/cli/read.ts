@@ -6,6 +6,7 @@ import { CliError } from './errors.ts';
 import { GLOBAL_FLAGS } from './flags.ts';
 import { type Request, splitExec } from './main.ts';
 import { buildProgram, type Invocation } from './program.ts';
+import { usageError } from './usage.ts';
 import { VERSION } from './version.ts';
 
 type Read =
@@ -36,14 +37,11 @@ export function readWithCommander(args: readonly string[], world: World): Read {
       // Commander answers `help NOTHING` with the whole help and no complaint.
       const [first, topic] = head.filter((word) => !word.startsWith('-'));
       if (first === 'help' && topic !== undefined)
-        throw new CliError('usage', { reason: `unknown command '${topic}'` });
+        throw new CliError('usage', { reason: `there is no command ${topic}` });
       world.writeErr(complaints.join(''));
       return { kind: 'exit', status: 2 };
     }
-    throw new CliError('usage', {
-      reason: plain(complaints.join('')),
-      command: head.find((word) => !word.startsWith('-')),
-    });
+    throw usageError(error.code, complaints.join(''), commandIn(head, program));
   }
   if (invocation === undefined) throw new CliError('usage', { reason: 'no command was given' });
   const { command, profile, flags, globals } = invocation;
@@ -67,11 +65,9 @@ function splitArguments(args: readonly string[]): {
   return { head: [...args.slice(0, at + 1), ...split.head], childWords: split.childWords };
 }
 
-/** `error: unknown option '--x'\n(Did you mean --y?)` as one phrase without capital and period. */
-function plain(text: string): string {
-  return text
-    .replace(/^error: /, '')
-    .replace(/\s*\n\s*/g, ' ')
-    .replace(/\.?\s*$/, '')
-    .trim();
+/** The command among our words, where it is one. */
+function commandIn(head: readonly string[], program: ReturnType<typeof buildProgram>): string | undefined {
+  return head.find((word) =>
+    program.commands.some((command) => command.name() === word || command.alias() === word),
+  );
 }

@@ -20,6 +20,14 @@ export async function replace(
     });
   } catch (error) {
     const { reportFailure } = await import('./failure.ts');
-    return reportFailure(error, { command: 'exec', world, flags: {} });
+    return reportFailure(error, {
+      command: 'exec',
+      world,
+      flags: {},
+      // No command was given, so it was the shell that could not be started.
+      ...('words' in result.args && result.args.words.length === 0 && world.env.SHELL === result.command
+        ? { facts: { variable: 'SHELL' } }
+        : {}),
+    });
   }
 }

@@ -5,6 +5,7 @@ import type { Credentials } from '../kernel/credentials.ts';
 import { resolveProfile } from '../profiles/resolve.ts';
 import { stsTarget } from '../profiles/sts-target.ts';
 import type { Context } from './context.ts';
+import { withFacts } from './enrich.ts';
 import { stsOptions } from './sts-options.ts';
 
 /**
@@ -27,6 +28,10 @@ export async function verifyKeys(
     stsTarget(resolved, {}, () => undefined),
     stsOptions(credentials, context),
   );
-  const identity = await sts.getCallerIdentity();
-  return `the keys are good: ${identity.arn}`;
+  try {
+    const identity = await sts.getCallerIdentity();
+    return `the keys are good: ${identity.arn}`;
+  } catch (error) {
+    throw withFacts(error, { isNew: true });
+  }
 }

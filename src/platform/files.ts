@@ -1,8 +1,11 @@
 // Reading and writing whole files. Nothing here knows what the files mean.
 
 import {
+  accessSync,
   chmodSync,
   closeSync,
+  constants,
+  existsSync,
   fchmodSync,
   fsyncSync,
   mkdirSync,
@@ -123,6 +126,22 @@ export function writeAtomic(
         // The first failure is the one to tell; a leftover temporary file has mode 0600.
       }
     }
+    throw new PlatformError('file-write', { path, errno: errnoOf(cause) }, { cause });
+  }
+}
+
+/**
+ * Finds out before other work is done whether {@link writeAtomic} may put a file at `path`: whether its folder, or the
+ * nearest one above that exists, can be written to. Says nothing about the space on the disk.
+ *
+ * @throws {PlatformError} `file-write`
+ */
+export function checkReplaceable(path: string): void {
+  let folder = dirname(resolveLink(path));
+  while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder);
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK);
+  } catch (cause) {
     throw new PlatformError('file-write', { path, errno: errnoOf(cause) }, { cause });
   }
 }

@@ -2,12 +2,21 @@
 
 import { addProfileSection, setProfileKey } from '../../config/edit.ts';
 import type { Credentials } from '../../kernel/credentials.ts';
+import { VaultError } from '../../kernel/error.ts';
 import { Secret } from '../../kernel/secret.ts';
+import { checkReplaceable } from '../../platform/files.ts';
+import { editConfig } from '../config-edit.ts';
 import type { ConfigView } from '../config-view.ts';
 import type { Context } from '../context.ts';
 import { CliError } from '../errors.ts';
 import { type FlagValues, isSet, textFlag } from '../flags.ts';
-import { checkAccessKeyId, checkMfaSerial, checkProfileName, checkSecretAccessKey } from '../key-shapes.ts';
+import {
+  checkAccessKeyId,
+  checkKeys,
+  checkMfaSerial,
+  checkProfileName,
+  checkSecretAccessKey,
+} from '../key-shapes.ts';
 import { type CommandResult, OK } from '../result.ts';
 import { withTerminal } from '../terminal.ts';
 import { verifyKeys } from '../verify.ts';
@@ -25,7 +34,7 @@ interface Given {
 export async function runAdd(profile: string, flags: FlagValues, context: Context): Promise<CommandResult> {
   checkProfileName(profile);
   if (isSet(flags, 'env') && isSet(flags, 'stdin'))
-    throw new CliError('usage', { reason: '--env and --stdin exclude each other' });
+    throw new CliError('usage', { reason: '--env and --stdin exclude each other', command: 'add' });
   // Read first: a config file that cannot be understood is found out before anything is asked or stored.
   const config = await context.config();
   const source = config.files.profiles.get(profile)?.keys.get('source_profile');
@@ -37,10 +46,11 @@ export async function runAdd(profile: string, flags: FlagValues, context: Contex
     : isSet(flags, 'stdin')
       ? await fromStdin()
       : await fromTerminal(flags, context);
-  checkAccessKeyId(given.accessKeyId);
-  checkSecretAccessKey(given.secretAccessKey);
+  checkKeys(given.accessKeyId, given.secretAccessKey);
   const mfaSerial = textFlag(flags, 'mfa-serial') ?? given.mfaSerial;
   if (mfaSerial !== undefined) checkMfaSerial(mfaSerial);
+
+  if (editsConfig && needsWriting(profile, mfaSerial, config)) checkReplaceable(config.configPath);
 
   const credentials: Credentials = { accessKeyId: given.accessKeyId, secretAccessKey: given.secretAccessKey };
   if (isSet(flags, 'verify') || given.verify) context.say(await verifyKeys(profile, credentials, context));
@@ -55,8 +65,15 @@ export async function runAdd(profile: string, flags: FlagValues, context: Contex
   context.out(`Added credentials to profile "${profile}" in vault\n`);
   const removed = await store.removeSessions(outlived);
   if (removed > 0) context.out(`Deleted ${removed} existing sessions.\n`);
-  if (editsConfig) writeProfile(profile, mfaSerial, config);
+  if (editsConfig && needsWriting(profile, mfaSerial, config))
+    await editConfig(context, (now) => writeProfile(profile, mfaSerial, now));
   return OK;
+}
+
+/** Whether {@link writeProfile} would change the file. */
+function needsWriting(profile: string, mfaSerial: string | undefined, config: ConfigView): boolean {
+  const section = config.files.profiles.get(profile);
+  return section?.inConfig !== true || (mfaSerial !== undefined && !section.keys.has('mfa_serial'));
 }
 
 /** A section for the profile where there is none, and the MFA serial where it has none; nothing is overwritten. */
@@ -89,7 +106,14 @@ function fromEnvironment(context: Context): Given {
  */
 async function fromStdin(): Promise<Given> {
   const { readStdin } = await import('../../platform/stdio.ts');
-  const text = readStdin(STDIN_LIMIT_BYTES);
+  let text: string;
+  try {
+    text = readStdin(STDIN_LIMIT_BYTES);
+  } catch (cause) {
+    if (!(cause instanceof VaultError) || cause.facts.errno !== 'EFBIG') throw cause;
+    throw new CliError('stdin-keys', { reason: `there are more than ${STDIN_LIMIT_BYTES} bytes` }, { cause });
+  }
+  if (text.trim() === '') throw new CliError('stdin-keys', { reason: 'it is empty' });
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -97,7 +121,9 @@ async function fromStdin(): Promise<Given> {
     // The parser's own message would quote the input.
     throw new CliError('stdin-keys', { reason: 'it is not JSON' });
   }
-  const outer = (json ?? {}) as Record<string, unknown>;
+  if (typeof json !== 'object' || json === null || Array.isArray(json))
+    throw new CliError('stdin-keys', { reason: 'it is not a JSON object' });
+  const outer = json as Record<string, unknown>;
   const fields = (
     typeof outer.AccessKey === 'object' && outer.AccessKey !== null ? outer.AccessKey : outer
   ) as Record<string, unknown>;
@@ -110,7 +136,10 @@ async function fromStdin(): Promise<Given> {
   if (id === undefined) throw new CliError('stdin-keys', { reason: 'AccessKeyId is missing' });
   if (secret === undefined) throw new CliError('stdin-keys', { reason: 'SecretAccessKey is missing' });
   if (pick('SessionToken', 'aws_session_token', 'sessionToken') !== undefined) {
-    throw new CliError('stdin-keys', { reason: 'these are temporary credentials: they have a SessionToken' });
+    throw new CliError('stdin-keys', {
+      reason: 'it has a SessionToken, so its keys are temporary',
+      hint: 'give the long-term keys of an IAM user; nothing was stored',
+    });
   }
   const serial = pick('MfaSerial', 'mfa_serial', 'mfaSerial');
   return {

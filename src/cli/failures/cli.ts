@@ -3,71 +3,81 @@
 import type { CredentialsErrorCode } from '../../credentials/errors.ts';
 import type { SessionsErrorCode } from '../../sessions/errors.ts';
 import type { CliErrorCode } from '../errors.ts';
-import { fact, type Table } from './row.ts';
+import { because, errnoText, fact, factOr, profileOf, type Table, USAGE } from './row.ts';
 
 export const CLI_FAILURES: Table<CliErrorCode> = {
   usage: {
-    message: (f) => fact(f, 'reason'),
-    hint: (f) => `vault help${fact(f, 'command') === '' ? '' : ` ${fact(f, 'command')}`}`,
-    status: 2,
+    message: (f) => factOr(f, 'reason', 'the command line is wrong'),
+    hint: (f) => factOr(f, 'hint', `vault help ${fact(f, 'command')}`.trim()),
+    status: USAGE,
   },
   'profile-needed': {
-    message: (f) => `vault ${fact(f, 'command')} needs a profile: none was named, and AWS_PROFILE is not set`,
+    message: (f) =>
+      `vault ${factOr(f, 'command', 'exec')} needs a profile: none is named, and AWS_PROFILE is not set`,
     hint: () => 'vault list --profiles',
-    status: 2,
+    status: USAGE,
   },
   nested: {
-    message: (f) =>
-      `this is a shell of vault exec already, with the credentials of profile ${fact(f, 'profile')}`,
+    message: (f) => `this shell has the credentials of ${profileOf(f)} already: it was started by vault exec`,
     hint: () => 'leave it with `exit`, or unset AWS_VAULT to go on',
   },
   'variable-missing': {
-    message: (f) => `${fact(f, 'variable')} is not set`,
+    message: (f) => `${factOr(f, 'variable', 'a variable')} is not set`,
     hint: () => 'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or leave out --env to be asked',
   },
   'stdin-keys': {
-    message: (f) => `standard input holds no keys that can be stored: ${fact(f, 'reason')}`,
-    hint: () => 'give JSON such as {"AccessKeyId": "AKIA...", "SecretAccessKey": "..."}',
+    message: (f) => `standard input cannot be used${because(f)}`,
+    hint: (f) => factOr(f, 'hint', 'give JSON such as {"AccessKeyId": "AKIA...", "SecretAccessKey": "..."}'),
   },
   'key-shape': {
-    message: (f) => `this is not a usable ${fact(f, 'field')}: ${fact(f, 'reason')}`,
-    hint: () => 'copy it again from the IAM console; nothing was stored',
+    message: (f) => `the ${factOr(f, 'field', 'key')} cannot be used${because(f)}`,
+    hint: (f) => factOr(f, 'hint', 'copy it again from the IAM console; nothing was stored'),
   },
   'add-has-source': {
     message: (f) =>
-      `profile ${fact(f, 'profile')} takes its credentials from source profile ${fact(f, 'source')}`,
-    hint: (f) => `vault add ${fact(f, 'source')}`,
+      `${profileOf(f)} takes its credentials from source profile ${fact(f, 'source')}`.trimEnd(),
+    hint: (f) => `vault add ${factOr(f, 'source', 'PROFILE')}`,
   },
   'profile-name': {
-    message: (f) => `this cannot be the name of a profile: ${fact(f, 'reason')}`,
+    message: (f) => `the name of the profile cannot be used${because(f)}`,
     hint: () => 'choose a name of letters, digits and _@+=.%:/-',
-    status: 2,
+    status: USAGE,
   },
   'nothing-stored': {
-    message: (f) => `no credentials are stored for profile ${fact(f, 'profile')}`,
+    message: (f) => `no keys are stored for ${profileOf(f)}`,
     hint: () => 'vault list --credentials',
   },
   'flag-file': {
-    message: (f) => `${fact(f, 'path')} cannot be read: there is no such file`,
-    hint: () => 'look at the path after file://',
+    message: (f) => `${factOr(f, 'path', 'the file')} cannot be read: ${errnoText(fact(f, 'errno'))}`,
+    hint: () => 'correct the path after file:// in --policy',
+    status: USAGE,
+  },
+  'passphrase-unchosen': {
+    message: () => 'no passphrase was chosen for the new store: the two were not the same, or empty',
+    hint: () => 'run the command again; nothing was stored',
   },
 };
 
 export const CREDENTIALS_FAILURES: Table<CredentialsErrorCode> = {
   'stored-keys-missing': {
-    message: (f) => `the keys stored for profile ${fact(f, 'name')} are no longer in the keyring`,
-    hint: (f) => `vault add ${fact(f, 'name')}`,
+    message: (f) => `the keys of ${profileOf(f, 'name')} are no longer in the keyring`,
+    hint: (f) => `vault add ${factOr(f, 'name', 'PROFILE')}`,
   },
   'file-keys-missing': {
-    message: (f) => `the keys of profile ${fact(f, 'profile')} are no longer in the ${fact(f, 'file')} file`,
-    hint: (f) => `vault add ${fact(f, 'profile')}`,
+    message: (f) => `the keys of ${profileOf(f)} are no longer in the ${factOr(f, 'file', 'config')} file`,
+    hint: (f) => `vault add ${factOr(f, 'profile', 'PROFILE')}`,
   },
   'mfa-refused': {
-    message: (f) => `AWS refused the MFA code for ${fact(f, 'serial')}`,
-    hint: () => 'a code works once: wait for the next one; check the clock of this machine and of the device',
+    message: (f) =>
+      `AWS refused ${Number(f.attempts) > 1 ? `${fact(f, 'attempts')} MFA codes` : 'the MFA code'}${fact(f, 'serial') === '' ? '' : ` for ${fact(f, 'serial')}`}`,
+    hint: () =>
+      'a code works once: wait for the next one; if it stays so, look at the clock of the device, and at mfa_serial',
   },
 };
 
 export const SESSIONS_FAILURES: Table<SessionsErrorCode> = {
-  'shared-failure': { message: () => 'another vault process tried the same and failed' },
+  'shared-failure': {
+    message: () => 'another vault process tried the same and failed',
+    hint: () => 'run the command again',
+  },
 };

@@ -1,8 +1,9 @@
 // Failures of asking for MFA codes and of writing credentials out.
 
+import type { Facts } from '../../kernel/error.ts';
 import type { MfaErrorCode } from '../../mfa/errors.ts';
 import type { OutputErrorCode } from '../../output/errors.ts';
-import { because, fact, type Table } from './row.ts';
+import { because, fact, factOr, profileOf, type Table, USAGE } from './row.ts';
 
 const OUTPUT: Readonly<Record<string, string>> = {
   empty: 'nothing',
@@ -10,56 +11,73 @@ const OUTPUT: Readonly<Record<string, string>> = {
   'too-long': 'far too much',
 };
 
+const device = (f: Facts): string => factOr(f, 'serial', 'the MFA device');
+const process = (f: Facts): string => `the mfa_process of ${profileOf(f)}`;
+const PRINT_SIX = 'let mfa_process print the six digits of the code and nothing else';
+
+/** Processes end with a number or by a signal's name. */
+const ending = (f: Facts): string => {
+  const status = fact(f, 'status');
+  if (/^\d+$/.test(status)) return ` with status ${status}`;
+  return /^SIG/.test(status) ? `: ${status} ended it` : '';
+};
+
 export const MFA_FAILURES: Table<MfaErrorCode> = {
   'no-terminal': {
     message: (f) =>
-      `profile ${fact(f, 'profile')} needs a code of MFA device ${fact(f, 'serial')}, and there is no terminal to ask on`,
+      `${profileOf(f)} needs a code of MFA device ${fact(f, 'serial')}, and there is no terminal to ask on`.replace(
+        ' ,',
+        ',',
+      ),
     hint: () => 'run vault in a terminal, give the code with --mfa-token, or set mfa_process in the profile',
   },
-  cancelled: { message: (f) => `no MFA code was given for ${fact(f, 'serial')}`, status: 130 },
+  cancelled: {
+    message: (f) => `no MFA code was given for ${device(f)}`,
+    status: 130,
+  },
   'process-failed': {
-    message: (f) =>
-      `the mfa_process of profile ${fact(f, 'profile')} failed with status ${fact(f, 'status')}`,
+    message: (f) => `${process(f)} failed${ending(f)}`,
     hint: () => 'run the command of mfa_process by itself to see why',
   },
   'process-bad-output': {
-    message: (f) =>
-      `the mfa_process of profile ${fact(f, 'profile')} printed ${OUTPUT[fact(f, 'reason')] ?? 'something else than a code'}`,
-    hint: () => 'it has to print the six digits of the code and nothing else',
+    message: (f) => `${process(f)} printed ${OUTPUT[fact(f, 'reason')] ?? 'something else than a code'}`,
+    hint: () => PRINT_SIX,
   },
   'process-timeout': {
     message: (f) =>
-      `the mfa_process of profile ${fact(f, 'profile')} gave no code within ${fact(f, 'seconds')} seconds`,
+      `${process(f)} gave no code${fact(f, 'seconds') === '' ? ' in time' : ` within ${fact(f, 'seconds')} seconds`}`,
     hint: () => 'run the command of mfa_process by itself to see what it waits for',
   },
   'token-malformed': {
     message: () => 'the value of --mfa-token is not an MFA code',
     hint: () => 'give the six digits that the MFA device shows',
-    status: 2,
+    status: USAGE,
   },
   'driver-unknown': {
-    message: (f) => `there is no prompt driver ${fact(f, 'driver')}`,
-    hint: (f) => `choose one of: ${fact(f, 'known')}`,
-    status: 2,
+    message: (f) => `there is no prompt driver ${fact(f, 'driver')}`.trimEnd(),
+    hint: (f) => `choose one of: ${factOr(f, 'known', 'terminal')}`,
+    status: USAGE,
   },
   'driver-unsupported': {
-    message: (f) => `prompt driver ${fact(f, 'driver')} is not supported yet`,
-    hint: (f) => `choose one of: ${fact(f, 'known')}; or set mfa_process in the profile`,
+    message: (f) => `prompt driver ${fact(f, 'driver')} is not supported yet`.replace('  ', ' '),
+    hint: (f) =>
+      `use --prompt ${factOr(f, 'known', 'terminal').split(', ')[0]}, or set mfa_process in the profile`,
   },
   'refused-too-often': {
-    message: (f) => `AWS refused the MFA code for ${fact(f, 'serial')}`,
-    hint: () => 'a code works once: wait for the next one and run the command again',
+    message: (f) => `AWS refused every MFA code for ${device(f)}`,
+    hint: () => 'a code works once: wait for the next one, then run the command again',
   },
 };
 
 export const OUTPUT_FAILURES: Table<OutputErrorCode> = {
   'format-unknown': {
-    message: (f) => `there is no format ${fact(f, 'format')}`,
-    hint: (f) => `choose one of: ${fact(f, 'known')}`,
-    status: 2,
+    message: (f) => `there is no format ${fact(f, 'format')}`.trimEnd(),
+    hint: (f) => (fact(f, 'known') === '' ? 'vault help export' : `choose one of: ${fact(f, 'known')}`),
+    status: USAGE,
   },
   'value-not-representable': {
-    message: (f) => `${fact(f, 'field')} cannot be written in format ${fact(f, 'format')}${because(f)}`,
-    hint: () => 'choose another format, such as json',
+    message: (f) =>
+      `${factOr(f, 'variable', 'a value')} cannot be written in format ${factOr(f, 'format', 'asked for')}${because(f)}`,
+    hint: () => 'choose another format, such as --format json',
   },
 };

@@ -2,126 +2,199 @@
 
 import type { Facts } from '../../kernel/error.ts';
 import type { ProfilesErrorCode } from '../../profiles/errors.ts';
-import { because, chain, fact, type Row, type Table } from './row.ts';
+import {
+  because,
+  chain,
+  fact,
+  factOr,
+  profileOf,
+  type Row,
+  shortDuration,
+  type Table,
+  USAGE,
+  via,
+} from './row.ts';
 
-const suggestion = (f: Facts): string => {
+/** The profile that may have been meant, or else `otherwise`. */
+function meant(f: Facts, otherwise: string): string {
   const closest = fact(f, 'closest');
-  if (closest !== '') return `did you mean ${closest}? \`vault list\` shows all profiles`;
-  return Array.isArray(f.known) && f.known.length > 0 ? 'vault list' : `vault add ${fact(f, 'profile')}`;
-};
+  return closest === '' ? otherwise : `did you mean ${closest}? \`vault list\` shows all profiles`;
+}
+
+const byFlag = (f: Facts): boolean => fact(f, 'setBy').startsWith('--');
+
+/** The setting as its author knows it: `--duration`, `AWS_REGION`, `role_arn of profile admin`. */
+function settingName(f: Facts): string {
+  const setBy = fact(f, 'setBy');
+  if (/^(?:--|[A-Z])/.test(setBy)) return setBy;
+  // How the rooms call one key of a service is not how it is written in the file.
+  const key = factOr(f, 'key', 'the setting').replace(/^\w+\./, '');
+  return setBy === '' ? key : `${key} in ${setBy.startsWith('services ') ? `[${setBy}]` : setBy}`;
+}
+
+const expected = (f: Facts): string =>
+  fact(f, 'expected') === '' ? '' : `: it takes ${fact(f, 'expected')}`;
+
+/** A wrong flag is a wrong command line, a wrong file is not. */
+const usageIfFlag = (f: Facts): number | undefined => (byFlag(f) ? USAGE : undefined);
+
+/** The config file has seconds, flags and variables have `1h30m`. */
+function asTyped(f: Facts, text: string): string {
+  if (!/^(?:--|[A-Z])/.test(fact(f, 'setBy'))) return text;
+  return text
+    .replace(
+      /(\d+) to (\d+) seconds/,
+      (_, least: string, most: string) => `${shortDuration(Number(least))} to ${shortDuration(Number(most))}`,
+    )
+    .replace(/(\d+) seconds/, (_, seconds: string) => shortDuration(Number(seconds)));
+}
+
+/** A value between quotes where its end would not show. */
+const quoted = (value: string): string => (/\s/.test(value) ? `"${value}"` : value);
 
 /** A setting with a value that AWS would refuse. */
 function setting(what: string): Row {
   return {
     message: (f) => {
       const value = fact(f, 'value');
-      return `profile ${fact(f, 'profile')}: ${what}${value === '' ? '' : ` ${value}`} cannot be used${because(f)}`;
+      return `${what}${value === '' ? '' : ` ${quoted(value)}`} of ${profileOf(f)} cannot be used${because(f)}`;
     },
-    hint: (f) => `correct ${fact(f, 'key')}, set by ${fact(f, 'setBy')}: expected ${fact(f, 'expected')}`,
+    hint: (f) => `correct ${settingName(f)}${expected(f)}`,
+    status: usageIfFlag,
   };
 }
 
+function tag(what: string): Row {
+  return {
+    ...setting(what),
+    message: (f) =>
+      `${fact(f, 'tag') === '' ? `the ${what}s` : `${what} ${fact(f, 'tag')}`} of ${profileOf(f)} cannot be used${because(f)}`,
+  };
+}
+
+/** What a person calls the kinds of credentials that are still to come. */
+const KIND: Readonly<Record<string, string>> = {
+  'credential-source': 'credentials of the machine it runs on',
+  'web-identity': 'a web identity',
+  sso: 'single sign-on',
+  'login-session': 'a session of aws login',
+  'credential-process': 'a program',
+};
+
 export const PROFILES_FAILURES: Table<ProfilesErrorCode> = {
   'unknown-profile': {
-    message: (f) => `profile ${fact(f, 'profile')} is in neither the config file nor the keyring`,
-    hint: suggestion,
+    message: (f) =>
+      fact(f, 'missingConfig') === ''
+        ? `${profileOf(f)} is in neither the config file nor the keyring`
+        : `${profileOf(f)} is not in the keyring, and there is no config file ${fact(f, 'missingConfig')}`,
+    hint: (f) =>
+      meant(
+        f,
+        Array.isArray(f.known) && f.known.length > 0
+          ? '`vault list` shows all profiles'
+          : `vault add ${factOr(f, 'profile', 'PROFILE')}`,
+      ),
   },
   'dangling-source': {
     message: (f) =>
-      `profile ${fact(f, 'profile')} names source profile ${fact(f, 'source')}, which does not exist (${chain(f)})`,
-    hint: suggestion,
+      `${profileOf(f)} names source profile ${fact(f, 'source')}, which does not exist${via(f, 3)}`.replace(
+        ' ,',
+        ',',
+      ),
+    hint: (f) =>
+      meant(
+        f,
+        `correct source_profile, or store keys under that name: vault add ${factOr(f, 'source', 'PROFILE')}`,
+      ),
   },
   'dangling-include': {
     message: (f) =>
-      `profile ${fact(f, 'profile')} includes profile ${fact(f, 'include')}, which does not exist (${chain(f)})`,
-    hint: suggestion,
+      `${profileOf(f)} includes profile ${fact(f, 'include')}, which does not exist${via(f, 3)}`.replace(
+        ' ,',
+        ',',
+      ),
+    hint: (f) => meant(f, 'correct include_profile, or remove it'),
   },
   'dangling-services': {
-    message: (f) =>
-      `profile ${fact(f, 'profile')} names [services ${fact(f, 'services')}], which does not exist`,
+    message: (f) => `${profileOf(f)} names section [services ${fact(f, 'services')}], which does not exist`,
     hint: () => 'add the section, or remove the services key',
   },
   'dangling-sso-session': {
-    message: (f) =>
-      `profile ${fact(f, 'profile')} names [sso-session ${fact(f, 'session')}], which does not exist`,
+    message: (f) => `${profileOf(f)} names section [sso-session ${fact(f, 'session')}], which does not exist`,
     hint: () => 'add the section, or remove the sso_session key',
   },
   'source-loop': {
-    message: (f) => `the source profiles run in a circle: ${chain(f)}`,
+    message: (f) => `source profiles run in a circle: ${chain(f)}`.replace(/: $/, ''),
     hint: () => 'remove one source_profile of the circle',
   },
   'include-loop': {
-    message: (f) => `the included profiles run in a circle: ${chain(f)}`,
+    message: (f) => `included profiles run in a circle: ${chain(f)}`.replace(/: $/, ''),
     hint: () => 'remove one include_profile of the circle',
   },
   'source-conflict': {
-    message: (f) => `profile ${fact(f, 'profile')} has both source_profile and credential_source`,
+    message: (f) => `${profileOf(f)} sets both source_profile and credential_source`,
     hint: () => 'remove one of the two',
   },
   'credentials-missing': {
-    message: (f) =>
-      `there are no credentials for profile ${fact(f, 'profile')}${chain(f).includes('->') ? ` (${chain(f)})` : ''}`,
-    hint: (f) =>
-      `vault add ${Array.isArray(f.chain) ? (f.chain.at(-1) ?? fact(f, 'profile')) : fact(f, 'profile')}`,
+    message: (f) => `there are no credentials for ${profileOf(f)}${via(f, 2)}`,
+    hint: (f) => `vault add ${factOr(f, 'profile', 'PROFILE')}`,
   },
   'role-source-missing': {
-    message: (f) =>
-      `profile ${fact(f, 'profile')} has a role_arn but nothing to assume it with (${chain(f)})`,
-    hint: (f) => `name a source_profile, or store keys: vault add ${fact(f, 'profile')}`,
+    message: (f) => `${profileOf(f)} has a role_arn but nothing to assume the role with${via(f, 2)}`,
+    hint: (f) =>
+      `add a source_profile to it, or store keys under its name: vault add ${factOr(f, 'profile', 'PROFILE')}`,
   },
   'partial-keys': {
     message: (f) =>
-      `profile ${fact(f, 'profile')} has an access key in the ${fact(f, 'file')} file without ${fact(f, 'missing')}`,
-    hint: () => 'complete the keys in the file, or move them into vault with `vault add`',
+      `${profileOf(f)} has an access key in the ${factOr(f, 'file', 'credentials')} file without its ${factOr(f, 'missing', 'aws_secret_access_key')}`,
+    hint: (f) => `complete the keys in the file, or store them: vault add ${factOr(f, 'profile', 'PROFILE')}`,
   },
   'not-supported-yet': {
     message: (f) =>
-      `profile ${fact(f, 'profile')}: ${fact(f, 'key')} (${fact(f, 'kind')}) is not supported yet`,
+      `${profileOf(f)} gets its credentials through ${factOr(f, 'key', 'a key')} (${KIND[fact(f, 'kind')] ?? 'another kind'}), which is not supported yet`,
     hint: (f) =>
-      `store keys for it with \`vault add ${fact(f, 'profile')}\`, or use the AWS CLI for this profile`,
+      `store keys for it with \`vault add ${factOr(f, 'profile', 'PROFILE')}\`, or use the AWS CLI for this profile`,
   },
   'bad-role-arn': setting('the role ARN'),
   'bad-mfa-serial': setting('the MFA serial'),
-  'bad-duration': setting('the duration'),
+  'bad-duration': {
+    ...setting('the duration'),
+    message: (f) =>
+      `the duration ${asTyped(f, fact(f, 'value'))} of ${profileOf(f)} cannot be used${because(f)}`.replace(
+        '  ',
+        ' ',
+      ),
+    hint: (f) => `correct ${settingName(f)}${asTyped(f, expected(f))}`,
+  },
   'bad-external-id': setting('the external id'),
   'bad-session-name': setting('the role session name'),
   'bad-source-identity': setting('the source identity'),
-  'bad-session-tags': {
-    ...setting('a session tag'),
-    message: (f) =>
-      `profile ${fact(f, 'profile')}: session tag ${fact(f, 'tag')} cannot be used${because(f)}`.replace(
-        'tag  ',
-        'tags ',
-      ),
-  },
-  'bad-transitive-tags': {
-    ...setting('a transitive session tag'),
-    message: (f) =>
-      `profile ${fact(f, 'profile')}: transitive session tag ${fact(f, 'tag')} cannot be used${because(f)}`.replace(
-        'tag  ',
-        'tags ',
-      ),
-  },
+  'bad-session-tags': tag('session tag'),
+  'bad-transitive-tags': tag('transitive session tag'),
   'bad-policy': setting('the session policy'),
   'policy-too-long': {
-    message: (f) => `the session policy has ${fact(f, 'length')} characters`,
-    hint: (f) => `expected ${fact(f, 'expected')}`,
+    message: (f) =>
+      `the session policy of ${profileOf(f)} is too long${fact(f, 'length') === '' ? '' : `: it has ${fact(f, 'length')} characters`}`,
+    hint: (f) => `shorten ${settingName(f)}${expected(f)}`,
+    status: usageIfFlag,
   },
   'bad-policy-arn': setting('the policy ARN'),
   'too-many-policy-arns': {
-    message: (f) => `${fact(f, 'count')} policy ARNs are too many`,
-    hint: (f) => `expected ${fact(f, 'expected')}`,
+    message: (f) => `${fact(f, 'count')} policy ARNs are too many for a session`.trimStart(),
+    hint: (f) => `leave out some --policy-arn${expected(f)}`,
+    status: usageIfFlag,
   },
   'policy-needs-role': {
-    message: (f) =>
-      `profile ${fact(f, 'profile')} assumes no role, so a session policy has nothing to act on`,
-    hint: (f) => `leave out ${fact(f, 'setBy')}, or name a profile with a role_arn`,
+    message: (f) => `${profileOf(f)} assumes no role, so a session policy has nothing to act on`,
+    hint: (f) => `leave out ${factOr(f, 'setBy', 'the policy')}, or name a profile with a role_arn`,
+    status: usageIfFlag,
   },
   'bad-region': setting('the region'),
   'bad-endpoint': setting('the endpoint'),
   'endpoint-conflict': {
-    message: (f) => `profile ${fact(f, 'profile')} has both its own endpoint and ${fact(f, 'variant')}`,
-    hint: (f) => `remove ${fact(f, 'variant')}, or the endpoint set by ${fact(f, 'setBy')}`,
+    message: (f) =>
+      `${profileOf(f)} has both an endpoint of its own and ${factOr(f, 'variant', 'use_fips_endpoint')}`,
+    hint: (f) => `remove ${factOr(f, 'variant', 'use_fips_endpoint')}, or ${settingName(f)}`,
   },
   'bad-sts-regional-endpoints': setting('sts_regional_endpoints'),
 };

@@ -1,5 +1,6 @@
-// What the table of failures is made of.
+// What the table of failures is made of: rows, and the small pieces of wording that they share.
 
+import { formatDuration } from '../../kernel/duration.ts';
 import type { Facts } from '../../kernel/error.ts';
 
 export interface Row {
@@ -8,10 +9,13 @@ export interface Row {
   /** What to do next; the exact command where there is one. */
   readonly hint?: (facts: Facts) => string | undefined;
   /** Exit status where it is not the command's usual one. */
-  readonly status?: number;
+  readonly status?: number | ((facts: Facts) => number | undefined);
 }
 
 export type Table<Code extends string> = Readonly<Record<Code, Row>>;
+
+/** The command line is wrong. */
+export const USAGE = 2;
 
 /** A fact as text. */
 export function fact(facts: Facts, name: string): string {
@@ -20,14 +24,97 @@ export function fact(facts: Facts, name: string): string {
   return Array.isArray(value) ? value.join(', ') : String(value);
 }
 
-/** ` (reason)`, or nothing where there is none. */
-export function because(facts: Facts, name = 'reason'): string {
+/** A fact, or other words where it is not known. */
+export function factOr(facts: Facts, name: string, otherwise: string): string {
   const text = fact(facts, name);
-  return text === '' ? '' : ` (${text})`;
+  return text === '' ? otherwise : text;
+}
+
+/** `: reason`, or nothing where there is none. A period at its end is taken off. */
+export function because(facts: Facts, name = 'reason'): string {
+  const text = fact(facts, name).replace(/[\s.]+$/, '');
+  return text === '' ? '' : `: ${text}`;
+}
+
+/** ` (a -> b -> c)` for a chain of profiles with at least `least` of them; the message names some already. */
+export function via(facts: Facts, least: number): string {
+  const value = facts.chain;
+  return Array.isArray(value) && value.length >= least ? ` (${value.join(' -> ')})` : '';
 }
 
 /** A chain of profiles as `a -> b -> c`. */
 export function chain(facts: Facts): string {
   const value = facts.chain;
   return Array.isArray(value) ? value.join(' -> ') : '';
+}
+
+/** `profile admin`, or `the profile` where its name is not known. */
+export function profileOf(facts: Facts, name = 'profile'): string {
+  const text = fact(facts, name);
+  return text === '' ? 'the profile' : `profile ${text}`;
+}
+
+/** `vault explain admin`: of the profile that the command line was about. */
+export function explain(facts: Facts): string {
+  return `vault explain ${factOr(facts, 'target', factOr(facts, 'profile', 'PROFILE'))}`;
+}
+
+const ERRNO: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'not permitted',
+  ENOENT: 'no such file or folder',
+  ENOTDIR: 'a part of the path is not a folder',
+  EISDIR: 'it is a folder',
+  EEXIST: 'it is there already',
+  ENOSPC: 'no space left on the disk',
+  EDQUOT: 'the disk quota is used up',
+  EROFS: 'the file system is read-only',
+  ELOOP: 'too many symbolic links',
+  ENAMETOOLONG: 'its name is too long',
+  EFBIG: 'it is larger than allowed',
+  EIO: 'the disk reports an error',
+  ENOEXEC: 'it is neither a program nor a script',
+  E2BIG: 'its arguments and environment are too large',
+  ETXTBSY: 'it is being written',
+  EMFILE: 'too many open files',
+  ENFILE: 'too many open files',
+  ENOMEM: 'there is not enough memory',
+  ETIMEDOUT: 'it took too long',
+};
+
+/** An errno as a clause; one that has no words of ours stays as it is. */
+export function errnoText(code: string): string {
+  return ERRNO[code] ?? (code === '' || code === 'unknown' ? 'the operating system does not say why' : code);
+}
+
+/** What to look at where the operating system would not let us read or write something. */
+export function errnoHint(code: string, path: string): string {
+  const folder = path.replace(/[/\\]?[^/\\]*$/, '') || (/^[/\\]/.test(path) ? '/' : '.');
+  switch (code) {
+    case 'EACCES':
+    case 'EPERM':
+      // Shows the folder's own permissions and those of the file, whichever of the two is meant.
+      return `look at the owner and the permissions: ls -la ${folder}`;
+    case 'EISDIR':
+      return 'put a file in its place';
+    case 'ENOTDIR':
+    case 'ENOENT':
+    case 'ELOOP':
+    case 'ENAMETOOLONG':
+      return 'correct the path';
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return `make room on the disk: df -h ${folder}`;
+    case 'EROFS':
+      return 'name a path on a disk that can be written';
+    case 'EFBIG':
+      return 'raise the limit on the size of files: ulimit -f';
+    default:
+      return `look at what is there: ls -la ${folder}`;
+  }
+}
+
+/** `13h`, `1h30m`: a duration as people type it. */
+export function shortDuration(seconds: number): string {
+  return formatDuration(seconds).replace(/(?<=[hm])0[ms](?:0s)?$/, '');
 }
