@@ -54,33 +54,37 @@ export function planDigests(plan: Plan): readonly string[] {
 export async function runPlan(plan: Plan, world: RunWorld): Promise<Credentials> {
   const digests = planDigests(plan);
   try {
-    return await runFrom(plan, digests, world, new Set());
+    return await runFrom(plan, digests, world, undefined);
   } catch (error) {
-    const spoiled = spoiledBy(error);
-    if (spoiled === undefined) throw error;
-    world.debug(`credentials: AWS refused the cached session of step ${spoiled}, starting from before it`);
-    return runFrom(plan, digests, world, new Set([digests[spoiled] ?? '']));
+    if (!(error instanceof SpoiledSession)) throw error;
+    world.debug('credentials: AWS refused the cached session of the step before, starting from before it');
+    return runFrom(plan, digests, world, error.accessKeyId);
   }
 }
 
-/** A cached session that AWS no longer takes (its keys were removed, its policy changed) is skipped once. */
+/**
+ * A cached session that AWS no longer takes (its keys were removed, its policy changed) is skipped once. It, and
+ * not its place in the cache: of many processes that met it, one puts a new session there for all.
+ */
 class SpoiledSession extends Error {
-  readonly stepIndex: number;
-  constructor(stepIndex: number, cause: unknown) {
+  readonly accessKeyId: string;
+  constructor(accessKeyId: string, cause: unknown) {
     super('cached session refused', { cause });
-    this.stepIndex = stepIndex;
+    this.accessKeyId = accessKeyId;
   }
 }
 
-function spoiledBy(error: unknown): number | undefined {
-  return error instanceof SpoiledSession ? error.stepIndex : undefined;
+/** What AWS says to the credentials themselves, whatever they are used for. */
+function isRefusalOfSource(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code;
+  return code === 'invalid-key' || code === 'expired-token';
 }
 
 async function runFrom(
   plan: Plan,
   digests: readonly string[],
   world: RunWorld,
-  skip: ReadonlySet<string>,
+  skip: string | undefined,
 ): Promise<Credentials> {
   const cached = world.useCache ? await deepestCached(plan, digests, world, skip) : undefined;
   let current = cached?.credentials;
@@ -93,16 +97,10 @@ async function runFrom(
       continue;
     }
     const source = current as Credentials;
-    try {
-      current = await callOnce(step, digests[index] as string, source, plan, world, skip);
-    } catch (error) {
-      const code = (error as { code?: unknown } | null)?.code;
-      // Only a session that came out of the cache can be spoiled, and only once: then it is in `skip`.
-      if (fromCache && skip.size === 0 && (code === 'invalid-key' || code === 'expired-token')) {
-        throw new SpoiledSession(index - 1, error);
-      }
-      throw error;
-    }
+    // Only a session that came out of the cache can be spoiled, and only once.
+    const mayBeSpoiled = fromCache && skip === undefined;
+    const digest = digests[index] as string;
+    current = await callOnce({ step, digest, source, mayBeSpoiled, root: plan.steps[0] }, world, skip);
     fromCache = false;
   }
   return current as Credentials;
@@ -112,22 +110,29 @@ async function deepestCached(
   plan: Plan,
   digests: readonly string[],
   world: RunWorld,
-  skip: ReadonlySet<string>,
+  skip: string | undefined,
 ): Promise<{ readonly index: number; readonly credentials: Credentials } | undefined> {
   for (let index = plan.steps.length - 1; index >= 0; index--) {
     const kind = plan.steps[index]?.kind;
     if (kind === 'stored' || kind === 'file-keys') return undefined;
     const digest = digests[index] as string;
-    const credentials = skip.has(digest) ? undefined : await fresh(digest, world);
+    const credentials = await fresh(digest, world, skip);
     if (credentials !== undefined) return { index, credentials };
   }
   return undefined;
 }
 
-/** The cached session of a digest while it has enough life left. */
-async function fresh(digest: string, world: RunWorld): Promise<SessionCredentials | undefined> {
+/** The cached session of a digest while it has enough life left, unless its access key id is `skip`. */
+async function fresh(
+  digest: string,
+  world: RunWorld,
+  skip: string | undefined,
+): Promise<SessionCredentials | undefined> {
   const session = await world.store.session(digest);
-  const isUsable = session !== undefined && isFresh(session, world.clock.now(), world.minTtlSeconds);
+  const isUsable =
+    session !== undefined &&
+    session.credentials.accessKeyId !== skip &&
+    isFresh(session, world.clock.now(), world.minTtlSeconds);
   world.debug(`cache: ${digest.slice(0, 12)} ${session === undefined ? 'miss' : isUsable ? 'hit' : 'stale'}`);
   return isUsable ? session.credentials : undefined;
 }
@@ -147,27 +152,38 @@ async function baseKeys(step: StoredStep | FileKeysStep, world: RunWorld): Promi
   return keys;
 }
 
+interface Call {
+  readonly step: CallStep;
+  readonly digest: string;
+  readonly source: Credentials;
+  /** The source came out of the cache: AWS may know it no longer. */
+  readonly mayBeSpoiled: boolean;
+  readonly root: Step | undefined;
+}
+
 async function callOnce(
-  step: CallStep,
-  digest: string,
-  source: Credentials,
-  plan: Plan,
+  { step, digest, source, mayBeSpoiled, root }: Call,
   world: RunWorld,
-  skip: ReadonlySet<string>,
+  skip: string | undefined,
 ): Promise<SessionCredentials> {
   if (!world.useCache) return world.perform(step, source);
-  const root = plan.steps[0];
   return singleFlight(
     digest,
     {
       folder: world.lockFolder,
       clock: world.clock,
       onWait: () => world.notify(waitingFor(step)),
+      needsPerson: step.mfa !== undefined,
       ...(world.signal === undefined ? {} : { signal: world.signal }),
     },
-    async () => (skip.has(digest) ? undefined : fresh(digest, world)),
+    () => fresh(digest, world, skip),
     async () => {
-      const credentials = await world.perform(step, source);
+      const credentials = await world.perform(step, source).catch((error: unknown) => {
+        // Turned in here: to those who wait, this is no failure yet.
+        throw mayBeSpoiled && isRefusalOfSource(error)
+          ? new SpoiledSession(source.accessKeyId, error)
+          : error;
+      });
       await world.store.putSession(
         digest,
         { credentials, profile: step.profile, kind: step.kind },

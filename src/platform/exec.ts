@@ -178,9 +178,28 @@ interface Attempt {
   readonly errno: number;
 }
 
-/** Tries one path after the other as execvp does; returns only when none could be run. */
-function execFirst(
-  libc: Libc,
+const EAGAIN = process.platform === 'darwin' ? 35 : 11;
+const AGAIN_TIMES = 5;
+const AGAIN_MS = 2;
+
+/**
+ * Calls execve until it says something lasting. EAGAIN does not last: seen on a loaded machine beside the addon's
+ * threads, either the kernel's own word or an errno that the runtime changed before we could read it.
+ */
+function execve(libc: ExecLibc, ...call: Parameters<Libc['execve']>): number {
+  for (let time = 1; ; time++) {
+    libc.execve(...call);
+    const errno = libc.errno();
+    if (errno !== EAGAIN || time === AGAIN_TIMES) return errno;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, AGAIN_MS);
+  }
+}
+
+export type ExecLibc = Pick<Libc, 'execve' | 'errno'>;
+
+/** Tries one path after the other as execvp does; returns only when none could be run. For tests besides. */
+export function execFirst(
+  libc: ExecLibc,
   candidates: readonly Uint8Array[],
   argv: readonly Uint8Array[],
   environment: readonly Uint8Array[],
@@ -189,12 +208,10 @@ function execFirst(
   let refused: Attempt | undefined;
   let last: Attempt = { path: undefined, errno: ENOENT };
   for (const path of candidates) {
-    libc.execve(path, argv, environment);
-    last = { path, errno: libc.errno() };
+    last = { path, errno: execve(libc, path, argv, environment) };
     if (last.errno === ENOEXEC && looksLikeScript(path)) {
       const shell = encode('/bin/sh');
-      libc.execve(shell, [shell, path, ...argv.slice(1)], environment);
-      return { path, errno: libc.errno() };
+      return { path, errno: execve(libc, shell, [shell, path, ...argv.slice(1)], environment) };
     }
     if (last.errno === EACCES && searched && isFolder(path)) continue;
     if (last.errno === EACCES) refused ??= last;

@@ -14,17 +14,21 @@ export interface SingleFlightOptions {
   readonly signal?: AbortSignal;
   /** Called once, after about a second of waiting. */
   readonly onWait: () => void;
+  /** A person gives something of theirs for `work`, an MFA code, and would be asked anew by each that tries. */
+  readonly needsPerson: boolean;
 }
 
 /**
  * Errors that the owner's failure means for all who waited: the person said no, or AWS did. Trouble on the way
- * (network, throttling, a lock) is not shared; the next one tries for itself.
+ * (network, throttling) is shared only where a person would be asked again and again; else the next one tries for
+ * itself. What is amiss with the owner alone (it has no terminal, its flags are wrong) never is.
  */
 const SHARED_CODES: ReadonlySet<string> = new Set([
   'interrupted',
   'cancelled',
   'mfa-invalid',
   'mfa-refused',
+  'mfa-device-unknown',
   'refused-too-often',
   'access-denied',
   'invalid-key',
@@ -36,6 +40,23 @@ const SHARED_CODES: ReadonlySet<string> = new Set([
   'packed-policy-too-large',
   'region-disabled',
 ]);
+
+const TROUBLE_CODES: ReadonlySet<string> = new Set([
+  'expired-token',
+  'throttled',
+  'service',
+  'bad-answer',
+  'network',
+  'timeout',
+  'tls',
+  'proxy-refused',
+  'unknown',
+]);
+
+function isShared(error: VaultError, needsPerson: boolean): boolean {
+  if (SHARED_CODES.has(error.code)) return true;
+  return needsPerson && error.room === 'aws' && TROUBLE_CODES.has(error.code);
+}
 
 interface Failure {
   readonly atMs: number;
@@ -85,7 +106,7 @@ export async function singleFlight<T>(
         if (failure !== undefined) removeFile(failurePath);
         return result;
       } catch (error) {
-        if (error instanceof VaultError && SHARED_CODES.has(error.code)) {
+        if (error instanceof VaultError && isShared(error, options.needsPerson)) {
           const record: Failure = {
             atMs: options.clock.now(),
             room: error.room,

@@ -172,6 +172,34 @@ describe.each(BUILDS)('$name build', (build) => {
     expect(calls(world)).toEqual({});
   });
 
+  test('the network is down: a code is asked for once, and not of each in turn', async () => {
+    const world = await prepared(build);
+    const crowd = crowdOf(world, FEWER);
+    await crowd.untilWaiting(FEWER - 1);
+    await world.fake.close();
+    crowd.type(`${code(world)}\r`);
+    const members = await crowd.end();
+    expect(crowd.prompts()).toBe(1);
+    expect(members.filter(({ status, out }) => status !== 125 || out !== '')).toEqual([]);
+    expect(new Set(members.map(({ err }) => /cannot be reached/.test(err)))).toEqual(new Set([true]));
+  });
+
+  test('AWS knows the cached session no longer: one question brings a new one for all', async () => {
+    const world = await prepared(build);
+    world.fake.addFault({ kind: 'short-lived', operation: 'AssumeRole', seconds: 2 });
+    await vault(world, ['exec', 'admin', '--mfa-token', code(world), '--', 'true']);
+    world.fake.patch({ expireSessions: true });
+    world.fake.calls.length = 0;
+    const crowd = crowdOf(world, FEWER);
+    await crowd.untilPrompts(1);
+    await crowd.untilWaiting(FEWER - 1);
+    crowd.type(`${code(world)}\r`);
+    expectSameSession(world, await crowd.end());
+    expect(crowd.prompts()).toBe(1);
+    expect(calls(world).GetSessionToken).toBe(1);
+    expect(world.fake.calls.filter(({ result }) => result === 'OK')).toHaveLength(2);
+  });
+
   test('three refused codes: nobody else is asked', async () => {
     const world = await prepared(build);
     const crowd = crowdOf(world, FEWER);

@@ -4,6 +4,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { editEnvironment, rawValue, splitStrings } from '../../../src/platform/environment.ts';
+import { execFirst } from '../../../src/platform/exec.ts';
 import { editedVariables } from '../../../src/platform/exec-child.ts';
 import { candidatePaths, failure } from '../../../src/platform/exec-lookup.ts';
 import { decodeFacts } from '../../../src/platform/start.ts';
@@ -60,6 +61,29 @@ describe('raw strings', () => {
   it('splits at NUL, with empty strings and an unfinished last one', () => {
     expect(text(splitStrings(bytes('a\0\0b\xff\0c')))).toEqual(['a', '', 'b\xff', 'c']);
     expect(splitStrings(bytes(''))).toEqual([]);
+  });
+});
+
+describe('execFirst', () => {
+  const again = process.platform === 'darwin' ? 35 : 11;
+  const run = (answers: readonly number[]) => {
+    const tried: string[] = [];
+    const libc = {
+      execve: (path: Uint8Array) => tried.push(Buffer.from(path).toString()),
+      errno: () => answers[tried.length - 1] ?? again,
+    };
+    const paths = ['/a/x', '/b/x'].map(bytes);
+    return { tried, errno: execFirst(libc, paths, [bytes('x')], []).errno };
+  };
+
+  it('asks once more where it was to try again, and then goes on along PATH', () => {
+    expect(run([again, 2, again, again, 7])).toEqual({
+      tried: ['/a/x', '/a/x', '/b/x', '/b/x', '/b/x'],
+      errno: 7,
+    });
+  });
+  it('does not ask for ever', () => {
+    expect(run([])).toEqual({ tried: Array.from({ length: 5 }, () => '/a/x'), errno: again });
   });
 });
 
