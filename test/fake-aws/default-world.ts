@@ -30,6 +30,8 @@ export const READER_ROLE = `arn:aws:iam::${DATA_ACCOUNT}:role/reader`;
 export const ADMIN_ROLE = `arn:aws:iam::${DATA_ACCOUNT}:role/admin`;
 /** Lets only role `admin` in (role chaining). */
 export const DEPLOY_ROLE = `arn:aws:iam::${DEPLOY_ACCOUNT}:role/deploy`;
+/** Lets only role `deploy` in: the third of a chain. */
+export const AUDIT_ROLE = `arn:aws:iam::${HOME_ACCOUNT}:role/audit`;
 /** Needs the external id {@link EXTERNAL_ID}. */
 export const PARTNER_ROLE = `arn:aws:iam::${DATA_ACCOUNT}:role/partner`;
 export const EXTERNAL_ID = 'vault-partner-42';
@@ -135,6 +137,7 @@ const roles: readonly Role[] = [
   role(DEPLOY_ACCOUNT, 'deploy', 'AROAFAKEDEPLOY222222', [trust(ADMIN_ROLE, ASSUME)], {
     maxSessionSeconds: 43200,
   }),
+  role(HOME_ACCOUNT, 'audit', 'AROAFAKEAUDIT2222222', [trust(DEPLOY_ROLE, ASSUME)]),
   role(DATA_ACCOUNT, 'partner', 'AROAFAKEPARTNER22222', [
     trust(HOME, ASSUME, { StringEquals: { 'sts:ExternalId': EXTERNAL_ID } }),
   ]),
