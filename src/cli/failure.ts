@@ -67,7 +67,7 @@ export function describeFailure(error: unknown, about: About): Failure {
   return {
     message: shared ? `${message} (another vault process was told so while this one waited for it)` : message,
     ...(hint === undefined || hint === '' ? {} : { hint }),
-    status: shared ? usual : ((typeof row.status === 'function' ? row.status(facts) : row.status) ?? usual),
+    status: shared ? usual : (row.status ?? usual),
   };
 }
 

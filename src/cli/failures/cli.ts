@@ -50,7 +50,6 @@ export const CLI_FAILURES: Table<CliErrorCode> = {
   'flag-file': {
     message: (f) => `${factOr(f, 'path', 'the file')} cannot be read: ${errnoText(fact(f, 'errno'))}`,
     hint: () => 'correct the path after file:// in --policy',
-    status: USAGE,
   },
   'passphrase-unchosen': {
     message: () => 'no passphrase was chosen for the new store: the two were not the same, or empty',

@@ -2,7 +2,7 @@
 
 import type { Facts } from '../../kernel/error.ts';
 import type { KeyringErrorCode } from '../../keyring/errors.ts';
-import { because, errnoHint, errnoText, fact, factOr, type Table, USAGE } from './row.ts';
+import { because, errnoHint, errnoText, fact, factOr, type Table } from './row.ts';
 
 const OTHER_STORE = 'use another store, such as --backend file; `vault backends` lists them';
 
@@ -23,7 +23,6 @@ export const KEYRING_FAILURES: Table<KeyringErrorCode> = {
   'backend-unknown': {
     message: (f) => `there is no backend ${fact(f, 'backend')}`.trimEnd(),
     hint: (f) => (fact(f, 'known') === '' ? 'vault backends' : `choose one of: ${fact(f, 'known')}`),
-    status: USAGE,
   },
   'backend-unavailable': {
     message: (f) => `${backend(f)} cannot be used here${because(f)}`,

@@ -2,26 +2,13 @@
 
 import type { Facts } from '../../kernel/error.ts';
 import type { ProfilesErrorCode } from '../../profiles/errors.ts';
-import {
-  because,
-  chain,
-  fact,
-  factOr,
-  profileOf,
-  type Row,
-  shortDuration,
-  type Table,
-  USAGE,
-  via,
-} from './row.ts';
+import { because, chain, fact, factOr, profileOf, type Row, shortDuration, type Table, via } from './row.ts';
 
 /** The profile that may have been meant, or else `otherwise`. */
 function meant(f: Facts, otherwise: string): string {
   const closest = fact(f, 'closest');
   return closest === '' ? otherwise : `did you mean ${closest}? \`vault list\` shows all profiles`;
 }
-
-const byFlag = (f: Facts): boolean => fact(f, 'setBy').startsWith('--');
 
 /** The setting as its author knows it: `--duration`, `AWS_REGION`, `role_arn of profile admin`. */
 function settingName(f: Facts): string {
@@ -34,9 +21,6 @@ function settingName(f: Facts): string {
 
 const expected = (f: Facts): string =>
   fact(f, 'expected') === '' ? '' : `: it takes ${fact(f, 'expected')}`;
-
-/** A wrong flag is a wrong command line, a wrong file is not. */
-const usageIfFlag = (f: Facts): number | undefined => (byFlag(f) ? USAGE : undefined);
 
 /** The config file has seconds, flags and variables have `1h30m`. */
 function asTyped(f: Facts, text: string): string {
@@ -60,7 +44,6 @@ function setting(what: string): Row {
       return `${what}${value === '' ? '' : ` ${quoted(value)}`} of ${profileOf(f)} cannot be used${because(f)}`;
     },
     hint: (f) => `correct ${settingName(f)}${expected(f)}`,
-    status: usageIfFlag,
   };
 }
 
@@ -176,18 +159,15 @@ export const PROFILES_FAILURES: Table<ProfilesErrorCode> = {
     message: (f) =>
       `the session policy of ${profileOf(f)} is too long${fact(f, 'length') === '' ? '' : `: it has ${fact(f, 'length')} characters`}`,
     hint: (f) => `shorten ${settingName(f)}${expected(f)}`,
-    status: usageIfFlag,
   },
   'bad-policy-arn': setting('the policy ARN'),
   'too-many-policy-arns': {
     message: (f) => `${fact(f, 'count')} policy ARNs are too many for a session`.trimStart(),
     hint: (f) => `leave out some --policy-arn${expected(f)}`,
-    status: usageIfFlag,
   },
   'policy-needs-role': {
     message: (f) => `${profileOf(f)} assumes no role, so a session policy has nothing to act on`,
     hint: (f) => `leave out ${factOr(f, 'setBy', 'the policy')}, or name a profile with a role_arn`,
-    status: usageIfFlag,
   },
   'bad-region': setting('the region'),
   'bad-endpoint': setting('the endpoint'),

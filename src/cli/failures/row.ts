@@ -9,7 +9,7 @@ export interface Row {
   /** What to do next; the exact command where there is one. */
   readonly hint?: (facts: Facts) => string | undefined;
   /** Exit status where it is not the command's usual one. */
-  readonly status?: number | ((facts: Facts) => number | undefined);
+  readonly status?: number;
 }
 
 export type Table<Code extends string> = Readonly<Record<Code, Row>>;
