@@ -2,8 +2,8 @@
 // milliseconds in Bun and may switch a shared terminal or pipe to non-blocking mode.
 
 import { readSync, writeSync } from 'node:fs';
-import { errnoOf } from './files.ts';
 import { PlatformError } from './errors.ts';
+import { errnoOf } from './files.ts';
 
 const waitCell = new Int32Array(new SharedArrayBuffer(4));
 
@@ -20,7 +20,8 @@ export function writeText(descriptor: 1 | 2, text: string): void {
     } catch (cause) {
       const code = errnoOf(cause);
       if (code === 'EPIPE' || code === 'EBADF') return;
-      if (code !== 'EAGAIN') throw new PlatformError('system', { operation: 'write', errno: code }, { cause });
+      if (code !== 'EAGAIN')
+        throw new PlatformError('system', { operation: 'write', errno: code }, { cause });
       Atomics.wait(waitCell, 0, 0, 5);
     }
   }
