@@ -268,6 +268,7 @@ describe.each(BUILDS)('$name build', (build) => {
       return copy;
     };
     const flip = (path: string): void => {
+      if (!dirname(path).endsWith('items')) return;
       const bytes = readFileSync(path);
       bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
       writeFileSync(path, bytes);

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AwsError } from '../../../src/aws/errors.ts';
 import {
   type CallStep,
   planDigests,
@@ -179,5 +180,50 @@ describe('running a plan', () => {
     const all = await Promise.all(Array.from({ length: 8 }, () => runPlan(plan, slow)));
     expect(new Set(all.map((credentials) => credentials.accessKeyId))).toEqual(new Set(['ASIA2']));
     expect(performed).toHaveLength(2);
+  });
+
+  it('gets one new session for many that met a cached one which AWS no longer takes', async () => {
+    const { world: w, performed } = await world();
+    await runPlan(planOf(stored, session), w);
+    const guarded: RunWorld = {
+      ...w,
+      perform: async (step, source) => {
+        await systemClock.sleep(5);
+        if (source.accessKeyId === 'ASIA1') throw new AwsError('invalid-key', {});
+        return w.perform(step, source);
+      },
+    };
+    const plan = planOf(stored, session, role('a'));
+    const all = await Promise.all(Array.from({ length: 8 }, () => runPlan(plan, guarded)));
+    expect(new Set(all.map((credentials) => credentials.accessKeyId))).toEqual(new Set(['ASIA3']));
+    expect(performed).toEqual([
+      'session-token base from AKIABASE',
+      'session-token base from AKIABASE',
+      'assume-role a from ASIA2',
+    ]);
+  });
+
+  it.each([
+    { what: 'for all where each would be asked for a code', mfa: { mfa: { serial: 'serial' } }, calls: 1 },
+    { what: 'for one where nobody is asked', mfa: {}, calls: 4 },
+  ])('takes trouble on the way $what', async ({ mfa, calls }) => {
+    const { world: w } = await world();
+    let performed = 0;
+    const down: RunWorld = {
+      ...w,
+      perform: async () => {
+        performed += 1;
+        await systemClock.sleep(20);
+        throw new AwsError('network', {});
+      },
+    };
+    const plan = planOf(stored, { ...session, ...mfa } as Step);
+    const all = await Promise.allSettled(Array.from({ length: 4 }, () => runPlan(plan, down)));
+    const codes = all.map((one) =>
+      one.status === 'rejected' ? (one.reason as { code: string }).code : 'granted',
+    );
+    expect(codes.filter((code) => code === 'network')).toHaveLength(calls);
+    expect(codes.filter((code) => code === 'shared-failure')).toHaveLength(4 - calls);
+    expect(performed).toBe(calls);
   });
 });
