@@ -12,7 +12,8 @@ import { PROFILES_FAILURES } from './failures/profiles.ts';
 import type { Row } from './failures/row.ts';
 import { type FlagValues, isSet } from './flags.ts';
 
-const TABLES: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
+/** A table for every room, by the name that its errors have. */
+export const FAILURES: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
   aws: AWS_FAILURES,
   cli: CLI_FAILURES,
   config: CONFIG_FAILURES,
@@ -58,7 +59,7 @@ export function describeFailure(error: unknown, about: About): Failure {
   const shared = error.room === 'sessions' && error.code === 'shared-failure';
   const room = shared ? String(error.facts.room) : error.room;
   const code = shared ? String(error.facts.code) : error.code;
-  const row = TABLES[room]?.[code];
+  const row = rowOf(room, code);
   if (row === undefined) return { message: `${room}: ${code}`, status: usual };
   const { command, target } = about;
   const facts: Facts = { command, ...about.facts, ...error.facts, target };
@@ -69,6 +70,11 @@ export function describeFailure(error: unknown, about: About): Failure {
     ...(hint === undefined || hint === '' ? {} : { hint }),
     status: shared ? usual : (row.status ?? usual),
   };
+}
+
+function rowOf(room: string, code: string): Row | undefined {
+  const table = Object.hasOwn(FAILURES, room) ? FAILURES[room] : undefined;
+  return table !== undefined && Object.hasOwn(table, code) ? table[code] : undefined;
 }
 
 export interface FailureReport extends About {

@@ -9,7 +9,7 @@ import { CliError } from './errors.ts';
  */
 export function usageError(code: string, text: string, command: string | undefined): CliError {
   const help = command === undefined ? 'vault help' : `vault help ${command}`;
-  const meant = /\(Did you mean (?:one of )?(.*?)\?\)/.exec(text)?.[1];
+  const meant = /\(Did you mean (?:one of )?(.*?)\?\)/.exec(text)?.[1]?.replaceAll(', ', ' or ');
   const quoted = /'([^']*)'/.exec(text)?.[1] ?? '';
   // `-d, --duration <DURATION>`
   const flag = /--[\w-]+/.exec(quoted)?.[0] ?? quoted;

@@ -84,8 +84,9 @@ export class SessionStore {
   async putSession(digest: string, session: CachedSession, root: string | undefined): Promise<void> {
     const keyring = await this.#options.keyring();
     const now = this.#options.clock.now();
-    const stale = await this.#change((index) => {
+    const { stale, before } = await this.#change((index) => {
       const sessions = new Map(index.sessions);
+      const before = sessions.get(digest);
       const expired = [...sessions].filter(([, entry]) => entry.expiresAtMs <= now).slice(0, SWEEP_LIMIT);
       sessions.set(digest, {
         profile: session.profile,
@@ -95,23 +96,34 @@ export class SessionStore {
       });
       return {
         index: { ...index, sessions },
-        result: expired.map(([old]) => old).filter((old) => old !== digest),
+        result: { stale: expired.map(([old]) => old).filter((old) => old !== digest), before },
       };
     });
-    await writeSession(keyring, digest, session);
+    try {
+      await writeSession(keyring, digest, session);
+    } catch (error) {
+      await this.#undo((index) => ({ ...index, sessions: withEntry(index.sessions, digest, before) }));
+      throw error;
+    }
     if (stale.length > 0) await this.removeSessions(stale);
   }
 
-  /** True if keys of this name stood there before. */
   async putCredentials(name: string, credentials: Credentials): Promise<void> {
     const keyring = await this.#options.keyring();
     await this.index();
-    await this.#change((index) => {
-      const entries = new Map<string, IndexedCredentials>(index.credentials);
-      entries.set(name, { accessKeyId: credentials.accessKeyId });
-      return { index: { ...index, credentials: entries }, result: undefined };
+    const before = await this.#change((index) => {
+      const entry: IndexedCredentials = { accessKeyId: credentials.accessKeyId };
+      return {
+        index: { ...index, credentials: withEntry(index.credentials, name, entry) },
+        result: index.credentials.get(name),
+      };
     });
-    await writeCredentials(keyring, name, credentials);
+    try {
+      await writeCredentials(keyring, name, credentials);
+    } catch (error) {
+      await this.#undo((index) => ({ ...index, credentials: withEntry(index.credentials, name, before) }));
+      throw error;
+    }
   }
 
   /** True if there were any. */
@@ -149,6 +161,15 @@ export class SessionStore {
     });
   }
 
+  /** Takes back an entry whose item was not written. That this fails too is not told: the first failure is. */
+  async #undo(edit: (index: Index) => Index): Promise<void> {
+    try {
+      await this.#change((index) => ({ index: edit(index), result: undefined }));
+    } catch {
+      this.#options.debug('index: an entry could not be taken back');
+    }
+  }
+
   /** Reads, changes and writes the index under its lock. */
   async #change<T>(edit: (index: Index) => { readonly index: Index; readonly result: T }): Promise<T> {
     return this.#options.lockIndex(async () => {
@@ -158,4 +179,15 @@ export class SessionStore {
       return result;
     });
   }
+}
+
+function withEntry<T>(
+  map: ReadonlyMap<string, T>,
+  key: string,
+  entry: T | undefined,
+): ReadonlyMap<string, T> {
+  const changed = new Map(map);
+  if (entry === undefined) changed.delete(key);
+  else changed.set(key, entry);
+  return changed;
 }

@@ -10,13 +10,14 @@ function meant(f: Facts, otherwise: string): string {
   return closest === '' ? otherwise : `did you mean ${closest}? \`vault list\` shows all profiles`;
 }
 
-/** The setting as its author knows it: `--duration`, `AWS_REGION`, `role_arn of profile admin`. */
+/** The setting as its author knows it: `--duration`, `AWS_REGION`, `role_arn in profile admin`. */
 function settingName(f: Facts): string {
   const setBy = fact(f, 'setBy');
   if (/^(?:--|[A-Z])/.test(setBy)) return setBy;
-  // How the rooms call one key of a service is not how it is written in the file.
-  const key = factOr(f, 'key', 'the setting').replace(/^\w+\./, '');
-  return setBy === '' ? key : `${key} in ${setBy.startsWith('services ') ? `[${setBy}]` : setBy}`;
+  // `sts.endpoint_url` is how the rooms tell services apart; the file has `endpoint_url`, in one of two places.
+  const [, service, name] = /^(\w+\.)?(.*)$/.exec(factOr(f, 'key', 'the setting')) ?? [];
+  const section = service === undefined ? setBy : setBy.replace(/^profile (services .*)$/, '[$1]');
+  return `${name ?? ''}${section === '' ? '' : ` in ${section}`}`;
 }
 
 const expected = (f: Facts): string =>

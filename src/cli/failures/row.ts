@@ -89,12 +89,13 @@ export function errnoText(code: string): string {
 
 /** What to look at where the operating system would not let us read or write something. */
 export function errnoHint(code: string, path: string): string {
-  const folder = path.replace(/[/\\]?[^/\\]*$/, '') || (/^[/\\]/.test(path) ? '/' : '.');
+  // Of a bare name it is the current folder, which `ls` shows by itself.
+  const folder = path.replace(/[/\\]?[^/\\]*$/, '') || (/^[/\\]/.test(path) ? '/' : '');
   switch (code) {
     case 'EACCES':
     case 'EPERM':
       // Shows the folder's own permissions and those of the file, whichever of the two is meant.
-      return `look at the owner and the permissions: ls -la ${folder}`;
+      return `look at the owner and the permissions: ls -la ${folder}`.trimEnd();
     case 'EISDIR':
       return 'put a file in its place';
     case 'ENOTDIR':
@@ -104,13 +105,13 @@ export function errnoHint(code: string, path: string): string {
       return 'correct the path';
     case 'ENOSPC':
     case 'EDQUOT':
-      return `make room on the disk: df -h ${folder}`;
+      return `make room on the disk: df -h ${folder}`.trimEnd();
     case 'EROFS':
       return 'name a path on a disk that can be written';
     case 'EFBIG':
       return 'raise the limit on the size of files: ulimit -f';
     default:
-      return `look at what is there: ls -la ${folder}`;
+      return `look at what is there: ls -la ${folder}`.trimEnd();
   }
 }
 

@@ -82,6 +82,20 @@ describe('the store of keys and sessions', () => {
     expect([...(await store.index()).sessions.keys()]).toEqual(['new']);
   });
 
+  it('takes entries back whose items could not be written', async () => {
+    const { store, keyring } = open();
+    await store.putCredentials('work', keys('AKIAWORK'));
+    keyring.set = async () => {
+      throw new Error('read-only');
+    };
+    await expect(store.putCredentials('new', keys('AKIANEW'))).rejects.toThrow('read-only');
+    await expect(store.putCredentials('work', keys('AKIAOTHER'))).rejects.toThrow('read-only');
+    await expect(store.putSession('d1', session('work', 600), 'work')).rejects.toThrow('read-only');
+    const index = await store.index();
+    expect([...index.credentials]).toEqual([['work', { accessKeyId: 'AKIAWORK' }]]);
+    expect([...index.sessions.keys()]).toEqual([]);
+  });
+
   it('reads what is not a session as none', async () => {
     const { store, keyring } = open();
     keyring.items.set('session:x', Secret.of('{"v":1,"accessKeyId":"A"}'));
