@@ -1,9 +1,9 @@
 // The bytes of the two AWS files, read once. What they mean is the config room's business.
 
 import { type ConfigPaths, configPaths } from '../config/paths.ts';
+import { PlatformError } from '../platform/errors.ts';
 import { readBytes } from '../platform/files.ts';
 import type { Env } from './context.ts';
-import { withFacts } from './enrich.ts';
 
 export interface AwsFiles extends ConfigPaths {
   /** Undefined where there is no such file. */
@@ -26,6 +26,7 @@ function read(path: string, variable: string): Uint8Array | undefined {
   try {
     return readBytes(path);
   } catch (error) {
-    throw withFacts(error, { variable });
+    if (!(error instanceof PlatformError)) throw error;
+    throw new PlatformError(error.code, { ...error.facts, variable }, { cause: error.cause });
   }
 }
