@@ -4,7 +4,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
-import { buildProgram, COMMANDS } from '../src/cli/program.ts';
+import { COMMANDS } from '../src/cli/command-table.ts';
+import { buildProgram } from '../src/cli/program.ts';
 import { VERSION } from '../src/cli/version.ts';
 
 const path = fileURLToPath(new URL('../docs/reference/commands.md', import.meta.url));

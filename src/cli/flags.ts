@@ -1,4 +1,5 @@
-// The one table of flags: commander is built from it, and so is the small reader of the hot path.
+// The flags that every command shares and those of the hot path, `exec` and `export`: commander is built from them, and
+// so is the small reader of the hot path. Those of all other commands stand in command-flags.ts.
 
 export interface FlagSpec {
   /** Long name without dashes. */
@@ -91,33 +92,6 @@ export const EXPORT_FLAGS = [
     help: 'how to write the credentials (default: env)',
   },
 ] as const satisfies readonly FlagSpec[];
-
-export const EXPLAIN_FLAGS = [
-  ...CREDENTIAL_FLAGS,
-  { name: 'json', help: 'print JSON' },
-] as const satisfies readonly FlagSpec[];
-
-export const ADD_FLAGS = [
-  { name: 'env', help: 'take the keys from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY' },
-  { name: 'stdin', help: 'read the keys from standard input, as JSON' },
-  { name: 'add-config', negated: true, help: 'do not add a section to the config file' },
-  { name: 'mfa-serial', value: 'ARN', help: 'the MFA device to write into the config file' },
-  { name: 'verify', help: 'check the keys with AWS (GetCallerIdentity) before they are stored' },
-] as const satisfies readonly FlagSpec[];
-
-export const LIST_FLAGS = [
-  { name: 'profiles', help: 'only the names of the profiles' },
-  { name: 'sessions', help: 'only the cached sessions' },
-  { name: 'credentials', help: 'only the names of the stored keys' },
-  { name: 'json', help: 'print JSON' },
-] as const satisfies readonly FlagSpec[];
-
-export const REMOVE_FLAGS = [
-  { name: 'force', short: 'f', help: 'do not ask' },
-  { name: 'sessions-only', short: 's', help: 'remove the cached sessions and keep the keys', hidden: true },
-] as const satisfies readonly FlagSpec[];
-
-export const JSON_FLAG = [{ name: 'json', help: 'print JSON' }] as const satisfies readonly FlagSpec[];
 
 /** Flag values by long name: text, texts of a repeated flag, or true. */
 export type FlagValues = Readonly<Record<string, string | readonly string[] | boolean | undefined>>;

@@ -10,6 +10,8 @@ import { splitWords } from './split.ts';
 export interface Request {
   readonly command: string;
   readonly profile?: string;
+  /** Operands behind the profile. */
+  readonly words: readonly string[];
   readonly childWords: readonly string[];
   readonly flags: FlagValues;
   readonly globals: FlagValues;
@@ -70,6 +72,7 @@ export function readHot(args: readonly string[]): Request | undefined {
   return {
     command,
     ...(profile === undefined ? {} : { profile }),
+    words: [],
     childWords: parsed.commandStart === undefined ? [] : words.slice(parsed.commandStart),
     flags: parsed.values,
     globals: parsed.values,
@@ -105,7 +108,7 @@ async function runRequest(request: Request, world: World): Promise<CommandResult
       }
       default: {
         const { runOther } = await import('./other.ts');
-        return await runOther(request.command, request.profile, flags, context);
+        return await runOther({ ...request, flags }, context);
       }
     }
   } finally {

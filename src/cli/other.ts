@@ -5,30 +5,36 @@ import { CliError } from './errors.ts';
 import type { FlagValues } from './flags.ts';
 import { type CommandResult, OK } from './result.ts';
 
-export async function runOther(
-  command: string,
-  profile: string | undefined,
-  flags: FlagValues,
-  context: Context,
-): Promise<CommandResult> {
-  switch (command) {
-    case 'add':
-      return (await import('./commands/add.ts')).runAdd(profile ?? '', flags, context);
-    case 'list':
-      return (await import('./commands/list.ts')).runList(flags, context);
-    case 'explain':
-      return (await import('./commands/explain.ts')).runExplain(profile, flags, context);
-    case 'clear':
-      return (await import('./commands/clear.ts')).runClear(profile, context);
-    case 'remove':
-      return (await import('./commands/remove.ts')).runRemove(profile ?? '', flags, context);
-    case 'backends':
-      return (await import('./commands/backends.ts')).runBackends(flags, context);
-    case 'version': {
-      context.out((await import('./commands/version.ts')).versionText());
-      return OK;
-    }
-    default:
-      throw new CliError('usage', { reason: `there is no command ${command}` });
-  }
+export interface OtherRequest {
+  readonly command: string;
+  readonly profile?: string;
+  /** Operands behind the profile. */
+  readonly words: readonly string[];
+  readonly flags: FlagValues;
+}
+
+type Run = (request: OtherRequest, context: Context) => Promise<CommandResult>;
+
+/** By the name in the command table. */
+const RUNS: Readonly<Record<string, Run>> = {
+  add: async ({ profile, flags }, context) =>
+    (await import('./commands/add.ts')).runAdd(profile ?? '', flags, context),
+  list: async ({ flags }, context) => (await import('./commands/list.ts')).runList(flags, context),
+  explain: async ({ profile, flags }, context) =>
+    (await import('./commands/explain.ts')).runExplain(profile, flags, context),
+  clear: async ({ profile }, context) => (await import('./commands/clear.ts')).runClear(profile, context),
+  remove: async ({ profile, flags }, context) =>
+    (await import('./commands/remove.ts')).runRemove(profile ?? '', flags, context),
+  backends: async ({ flags }, context) =>
+    (await import('./commands/backends.ts')).runBackends(flags, context),
+  version: async (_request, context) => {
+    context.out((await import('./commands/version.ts')).versionText());
+    return OK;
+  },
+};
+
+export async function runOther(request: OtherRequest, context: Context): Promise<CommandResult> {
+  const run = Object.hasOwn(RUNS, request.command) ? RUNS[request.command] : undefined;
+  if (run === undefined) throw new CliError('usage', { reason: `there is no command ${request.command}` });
+  return run(request, context);
 }

@@ -44,10 +44,10 @@ export function readWithCommander(args: readonly string[], world: World): Read {
     throw usageError(error.code, complaints.join(''), commandIn(head, program));
   }
   if (invocation === undefined) throw new CliError('usage', { reason: 'no command was given' });
-  const { command, profile, flags, globals } = invocation;
+  const { command, profile, words, flags, globals } = invocation;
   return {
     kind: 'request',
-    request: { command, ...(profile === undefined ? {} : { profile }), childWords, flags, globals },
+    request: { command, ...(profile === undefined ? {} : { profile }), words, childWords, flags, globals },
   };
 }
 

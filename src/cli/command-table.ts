@@ -1,0 +1,97 @@
+// Every command with its operands, flags, summary and examples: what the commander tree, the help and the reference are
+// made from. It binds nothing and runs nothing.
+
+import { ADD_FLAGS, EXPLAIN_FLAGS, JSON_FLAG, LIST_FLAGS, REMOVE_FLAGS } from './command-flags.ts';
+import { EXEC_FLAGS, EXPORT_FLAGS, type FlagSpec } from './flags.ts';
+
+export interface OperandSpec {
+  readonly name: string;
+  readonly required: boolean;
+  readonly help: string;
+}
+
+export interface CommandSpec {
+  readonly name: string;
+  readonly alias?: string;
+  readonly summary: string;
+  readonly profile?: 'required' | 'optional';
+  /** Behind the profile, in this order; required ones first. */
+  readonly operands?: readonly OperandSpec[];
+  /** Takes the words of a command to run. */
+  readonly takesCommand?: boolean;
+  readonly flags: readonly FlagSpec[];
+  /** `[command, what it does]` */
+  readonly examples: readonly (readonly [string, string])[];
+}
+
+export const COMMANDS: readonly CommandSpec[] = [
+  {
+    name: 'add',
+    summary: 'store the long-term keys of a profile',
+    profile: 'required',
+    flags: ADD_FLAGS,
+    examples: [
+      ['vault add work', 'ask for the keys of profile work'],
+      ['vault add work --env', 'take them from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY'],
+      ['aws iam create-access-key | vault add work --stdin', 'take them from JSON'],
+    ],
+  },
+  {
+    name: 'exec',
+    summary: "run a command, or a shell, with a profile's credentials",
+    profile: 'optional',
+    takesCommand: true,
+    flags: EXEC_FLAGS,
+    examples: [
+      ['vault exec work -- aws s3 ls', 'run a command'],
+      ['vault exec work', 'start a subshell'],
+      ['AWS_PROFILE=work vault exec -- terraform plan', 'take the profile from the environment'],
+    ],
+  },
+  {
+    name: 'export',
+    summary: "write a profile's credentials to standard output",
+    profile: 'optional',
+    flags: EXPORT_FLAGS,
+    examples: [
+      ['eval "$(vault export work --format export-env)"', 'put them into this shell'],
+      ['vault export work --format json', 'the form that credential_process takes'],
+    ],
+  },
+  {
+    name: 'list',
+    alias: 'ls',
+    summary: 'list profiles, stored keys and cached sessions',
+    flags: LIST_FLAGS,
+    examples: [['vault list', 'all in one table']],
+  },
+  {
+    name: 'explain',
+    summary: 'tell what would be done to get credentials, and why',
+    profile: 'optional',
+    flags: EXPLAIN_FLAGS,
+    examples: [['vault explain admin', 'every step, and what is cached until when']],
+  },
+  {
+    name: 'clear',
+    summary: 'remove cached sessions, of one profile or all',
+    profile: 'optional',
+    flags: [],
+    examples: [['vault clear admin', 'forget the sessions of profile admin']],
+  },
+  {
+    name: 'remove',
+    alias: 'rm',
+    summary: 'remove the stored keys of a profile and the sessions made from them',
+    profile: 'required',
+    flags: REMOVE_FLAGS,
+    examples: [['vault remove work', 'asks before it removes']],
+  },
+  {
+    name: 'backends',
+    summary: 'list the stores of secrets, and why one cannot be used here',
+    flags: JSON_FLAG,
+    examples: [['vault backends', 'see what is available']],
+  },
+  { name: 'version', summary: 'print the version', flags: [], examples: [] },
+];
