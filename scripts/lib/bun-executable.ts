@@ -6,6 +6,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isElf, machineOf, withPrologue } from './elf.ts';
 import { readCode } from './native-code.ts';
+import { bundleInGroups } from './regroup.ts';
 
 export interface ExecutableOptions {
   readonly entry: string;
@@ -31,7 +32,7 @@ const FLAGS = [
 ];
 
 /** @throws Error with what Bun said, where it does not compile */
-export function compileExecutable(options: ExecutableOptions): void {
+export async function compileExecutable(options: ExecutableOptions): Promise<void> {
   const { entry, file, target } = options;
   // A folder of its own, so that two builds at once do not meet; the name inside is the final one, as Bun puts it
   // into the executable.
@@ -42,11 +43,20 @@ export function compileExecutable(options: ExecutableOptions): void {
   const forTarget =
     target === undefined ? [] : [`--target=${target.name}`, `--compile-executable-path=${target.bun}`];
   try {
-    execFileSync(
-      bunBinary(),
-      ['build', ...FLAGS, ...forTarget, `--define=BUILD_LIBC="${libc}"`, entry, `--outfile=${temporary}`],
-      { cwd: ROOT, env: cleanEnvironment(), stdio: ['ignore', 'pipe', 'pipe'] },
-    );
+    const chunks = await bundleInGroups({
+      entry,
+      // The addon is embedded by Bun, as it is.
+      external: ['@napi-rs/keyring*', 'bun:ffi'],
+      esbuild: { target: 'esnext', define: { BUILD_LIBC: `"${libc}"` } },
+    });
+    const main = join(folder, 'main.mjs');
+    mkdirSync(join(folder, 'chunks'));
+    for (const { fileName, code } of chunks) writeFileSync(join(folder, fileName), code);
+    execFileSync(bunBinary(), ['build', ...FLAGS, ...forTarget, main, `--outfile=${temporary}`], {
+      cwd: ROOT,
+      env: cleanEnvironment(),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const built = existsSync(temporary) ? temporary : `${temporary}.exe`;
     const bytes = readFileSync(built);
     if (isElf(bytes)) writeFileSync(built, withPrologue(bytes, readCode('prologue', machineOf(bytes))));

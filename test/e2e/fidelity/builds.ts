@@ -38,7 +38,7 @@ export const subjects: readonly Subject[] = [
 /** Makes all that {@link subjects} name. Once for the whole run: a rebuilt program must not change under a test. */
 export async function buildSubjects(): Promise<void> {
   mkdirSync(folder, { recursive: true });
-  compileExecutable({ entry, file: executable });
+  await compileExecutable({ entry, file: executable });
   await bundleForNode({ entry, folder: nodeFolder });
   // As in a checkout, where the launcher finds the Node of the lockfile by its own place.
   mkdirSync(join(folder, 'node_modules'), { recursive: true });

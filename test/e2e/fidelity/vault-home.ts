@@ -43,7 +43,7 @@ export function vaultHome(): VaultHome {
   return {
     subjects,
     prepare: async () => {
-      compileExecutable({ entry, file: executable });
+      await compileExecutable({ entry, file: executable });
       await bundleForNode({ entry, folder: nodeFolder });
       mkdirSync(join(builds, 'node_modules'), { recursive: true });
       rmSync(join(builds, 'node_modules', 'node'), { force: true });
