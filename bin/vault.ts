@@ -1,6 +1,7 @@
 // The launcher: builds the world, runs one command line, and ends as its result says.
 
 import { main } from '../src/cli/main.ts';
+import { replace } from '../src/cli/replace.ts';
 import { systemClock } from '../src/platform/clock.ts';
 import { finish } from '../src/platform/finish.ts';
 import { commandLine, currentPlatform, environment, identity, selfCommand } from '../src/platform/process.ts';
@@ -13,7 +14,9 @@ const world = {
   env: environment(),
   platform: currentPlatform(),
   clock: systemClock,
-  selfCommand: selfCommand(),
+  get selfCommand() {
+    return selfCommand();
+  },
   identity,
   writeOut: (text: string) => writeText(1, text),
   writeErr: (text: string) => writeText(2, text),
@@ -23,6 +26,5 @@ const result = await main(commandLine(), world);
 if (result.kind === 'exit') {
   finish(result.status);
 } else {
-  const { replace } = await import('../src/cli/replace.ts');
   finish(await replace(result, start, world));
 }

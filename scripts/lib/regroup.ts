@@ -17,15 +17,10 @@ export interface Group {
 export const GROUPS: readonly Group[] = [
   {
     name: 'core',
-    entries: [
-      'src/cli/main.ts',
-      'src/cli/commands/exec.ts',
-      'src/cli/commands/export.ts',
-      'src/cli/replace.ts',
-      'src/platform/exec.ts',
-    ],
+    entries: ['src/cli/main.ts', 'src/cli/replace.ts', 'src/platform/process.ts', 'src/platform/stdio.ts'],
   },
   { name: 'file', entries: ['src/keyring/backends/file.ts'] },
+  { name: 'export', entries: ['src/cli/commands/export.ts'] },
   {
     name: 'os',
     entries: [

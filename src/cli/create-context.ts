@@ -37,7 +37,9 @@ export function createContext(world: World, globals: FlagValues): Context {
     platform,
     clock,
     globals,
-    selfCommand: world.selfCommand,
+    get selfCommand() {
+      return world.selfCommand;
+    },
     stateFolder: folder,
     identity: world.identity,
     signal: new AbortController().signal,

@@ -1,13 +1,12 @@
 // Which store of secrets this run uses, and how it is opened: flags and environment turned into the keyring's terms.
 
-import { join } from 'node:path';
 import { Secret } from '../kernel/secret.ts';
 import { KeyringError } from '../keyring/errors.ts';
 import type { BackendContext, Keyring } from '../keyring/keyring.ts';
 import { type BackendRequest, openKeyring, rememberedBackend } from '../keyring/open.ts';
 import { type BackendName, resolveBackendName } from '../keyring/registry.ts';
 import { sha256Hex } from '../platform/crypto.ts';
-import { dataFolder } from '../platform/paths.ts';
+import { dataFolder, joinPath } from '../platform/paths.ts';
 import type { Context } from './context.ts';
 import { CliError } from './errors.ts';
 import { textFlag } from './flags.ts';
@@ -49,12 +48,12 @@ export function backendRequest(context: Context): BackendRequest {
   return {
     ...(name === undefined ? {} : { name }),
     context: keyringContext(context),
-    choicePath: join(context.stateFolder, 'backend'),
+    choicePath: joinPath(context.stateFolder, 'backend'),
   };
 }
 
 function fileFolder(context: Context): string {
-  return textFlag(context.globals, 'file-dir') ?? join(dataFolder(context.env, context.platform), 'keys');
+  return textFlag(context.globals, 'file-dir') ?? joinPath(dataFolder(context.env, context.platform), 'keys');
 }
 
 function storeName(name: BackendName, context: Context): string {

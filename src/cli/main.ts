@@ -1,6 +1,7 @@
 // From words to a result: the plain forms of `exec` and `export` at once, everything else through commander.
 
 import { readArguments, withEnvironment } from './arguments.ts';
+import { runExec } from './commands/exec.ts';
 import { createContext, type World } from './create-context.ts';
 import { EXEC_FLAGS, EXPORT_FLAGS, type FlagSpec, type FlagValues, GLOBAL_FLAGS } from './flags.ts';
 import { type CommandResult, OK } from './result.ts';
@@ -99,7 +100,6 @@ async function runRequest(request: Request, world: World): Promise<CommandResult
   try {
     switch (request.command) {
       case 'exec': {
-        const { runExec } = await import('./commands/exec.ts');
         return await runExec({ profile: request.profile, command: request.childWords, flags }, context);
       }
       case 'export': {

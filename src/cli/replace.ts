@@ -1,5 +1,6 @@
 // The last thing vault does in `exec`: it lets the command take its place.
 
+import { takeOver } from '../platform/exec.ts';
 import type { Capture } from '../platform/start.ts';
 import type { World } from './create-context.ts';
 import type { CommandResult } from './result.ts';
@@ -11,7 +12,6 @@ export async function replace(
   world: World,
 ): Promise<number> {
   try {
-    const { takeOver } = await import('../platform/exec.ts');
     return await takeOver({
       command: result.command,
       args: result.args,

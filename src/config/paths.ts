@@ -1,7 +1,6 @@
 // Where the two AWS files stand. Reads nothing from disk.
 
-import { join } from 'node:path';
-import { homeFolder } from '../platform/paths.ts';
+import { homeFolder, joinPath } from '../platform/paths.ts';
 import { ConfigError } from './errors.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -33,7 +32,7 @@ function pathFrom(variable: string, file: string, env: Env, platform: NodeJS.Pla
     return folder;
   };
   const configured = env[variable];
-  if (!configured) return join(home(), '.aws', file);
+  if (!configured) return joinPath(home(), '.aws', file);
   const expanded = expandVariables(configured, env, platform);
   if (expanded === '~') return home();
   const afterTilde = /^~[/\\]/.test(expanded) && (expanded[1] === '/' || platform === 'win32');

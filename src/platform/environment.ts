@@ -1,5 +1,6 @@
 // The environment and arguments byte for byte as the caller gave them; it never writes to this process's own.
 
+import { fs } from './fs.ts';
 import type { LibcCore, LibcFunctions } from './libc.ts';
 import { isLaunched, LAUNCHER_KEEPS, LAUNCHER_VARIABLE, type MemoryBlock, type StartFacts } from './start.ts';
 
@@ -46,11 +47,13 @@ export function rawArguments(
 
 /** The caller's strings with the edits made: what is set comes last, in the order of `set`. */
 export function editEnvironment(raw: readonly Uint8Array[], edits: EnvironmentEdits): readonly Uint8Array[] {
-  const gone: Uint8Array[] = [];
-  for (const name of edits.unset) gone.push(encode(name));
-  for (const name of Object.keys(edits.set)) gone.push(encode(name));
+  const gone = new Set([...edits.unset, ...Object.keys(edits.set)]);
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   const edited: Uint8Array[] = [];
-  for (const entry of raw) if (!hasNameOf(entry, gone)) edited.push(entry);
+  for (const entry of raw) {
+    const equals = entry.indexOf(EQUALS);
+    if (!gone.has(decoder.decode(equals < 0 ? entry : entry.subarray(0, equals)))) edited.push(entry);
+  }
   for (const name of Object.keys(edits.set)) edited.push(encode(`${name}=${edits.set[name] ?? ''}`));
   return edited;
 }
@@ -90,7 +93,7 @@ function rawStrings(
   if (block !== undefined) return splitStrings(libc.copyMemory(block.address, block.length));
   if (libc.ownStrings !== undefined) return libc.ownStrings(table);
   try {
-    const { readFileSync } = process.getBuiltinModule('node:fs');
+    const { readFileSync } = fs();
     return splitStrings(readFileSync(table === 'argv' ? '/proc/self/cmdline' : '/proc/self/environ'));
   } catch {
     return undefined;
@@ -111,11 +114,6 @@ function withoutLauncher(raw: readonly Uint8Array[]): readonly Uint8Array[] {
 /** Whether a `NAME=value` string is that variable's; a string without `=` is all name. */
 function hasName(entry: Uint8Array, name: Uint8Array): boolean {
   return beginsWith(entry, name) && (entry.length === name.length || entry[name.length] === EQUALS);
-}
-
-function hasNameOf(entry: Uint8Array, names: readonly Uint8Array[]): boolean {
-  for (const name of names) if (hasName(entry, name)) return true;
-  return false;
 }
 
 /** A loop, as spreading bytes into a call costs half a millisecond the first time under Bun. */

@@ -3,6 +3,7 @@
 import type { Stats } from 'node:fs';
 import { encode, rawValue } from './environment.ts';
 import { PlatformError } from './errors.ts';
+import { fs } from './fs.ts';
 
 /** What execvp of the C library searches where there is no PATH at all (an empty one is the current folder). */
 const DEFAULT_PATH = '/bin:/usr/bin';
@@ -74,7 +75,7 @@ export function isFile(path: Uint8Array): boolean {
 
 function statusOf(path: Uint8Array): Stats | undefined {
   try {
-    return process.getBuiltinModule('node:fs').statSync(Buffer.from(path));
+    return fs().statSync(Buffer.from(path));
   } catch {
     return undefined;
   }
@@ -85,7 +86,7 @@ function statusOf(path: Uint8Array): Stats | undefined {
  * another machine does. The shells check the same.
  */
 export function looksLikeScript(path: Uint8Array): boolean {
-  const { closeSync, openSync, readSync } = process.getBuiltinModule('node:fs');
+  const { closeSync, openSync, readSync } = fs();
   try {
     const descriptor = openSync(Buffer.from(path), 'r');
     try {

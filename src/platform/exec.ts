@@ -18,7 +18,9 @@ import {
   isFolder,
   looksLikeScript,
 } from './exec-lookup.ts';
-import { type LibcCore, type LibcFunctions, loadLibc } from './libc.ts';
+import { fs } from './fs.ts';
+import { loadLibc } from './libc.ts';
+import { type HotLibc, hotLibc } from './libc-hot.ts';
 import {
   type Capture,
   captureStart,
@@ -39,14 +41,6 @@ export interface TakeOverRequest {
   /** What `captureStart` gave at the start of the program; without it, what can be told now. */
   readonly start?: Capture;
 }
-
-const NAMES = ['execve', 'fcntl', 'setSignalDefault', 'setSignalIgnored', 'setFileLimit'] as const;
-const LINUX_NAMES = [...NAMES, 'getauxval', 'syscall'] as const;
-const MACOS_NAMES = [...NAMES, 'ownStrings'] as const;
-
-type Libc = Pick<LibcFunctions, (typeof NAMES)[number]> &
-  Partial<Pick<LibcFunctions, 'getauxval' | 'syscall' | 'ownStrings'>> &
-  LibcCore;
 
 const F_SETFD = 2;
 const F_GETFL = 3;
@@ -69,8 +63,7 @@ const CLOSE_RANGE_CLOEXEC = 4;
  * @throws {PlatformError} `command-not-found`, `command-not-executable`; this process is then as before
  */
 export async function takeOver(request: TakeOverRequest): Promise<number> {
-  const libc: Libc | undefined =
-    process.platform === 'darwin' ? loadLibc(MACOS_NAMES) : loadLibc(LINUX_NAMES);
+  const libc = process.platform === 'win32' ? undefined : hotLibc();
   if (libc === undefined) {
     const { runChild } = await import('./exec-child.ts');
     return runChild(request.command, decodedArguments(request.args), request.environment);
@@ -94,7 +87,7 @@ function decodedArguments(args: CommandArguments): readonly string[] {
 }
 
 function rawCommand(
-  libc: Libc,
+  libc: HotLibc,
   facts: StartFacts | undefined,
   request: TakeOverRequest,
 ): readonly Uint8Array[] {
@@ -106,7 +99,7 @@ function rawCommand(
   return [isCallers ? before : encode(command), ...rest];
 }
 
-function startFacts(libc: Libc): StartFacts | undefined {
+function startFacts(libc: HotLibc): StartFacts | undefined {
   const launched = readLauncherFacts();
   if (launched !== undefined) return launched;
   const { copyMemory, errno, getauxval } = libc;
@@ -114,7 +107,7 @@ function startFacts(libc: Libc): StartFacts | undefined {
 }
 
 /** Makes the process what the caller made it. */
-function handBack(libc: Libc, facts: StartFacts | undefined, start: Capture): void {
+function handBack(libc: HotLibc, facts: StartFacts | undefined, start: Capture): void {
   // Everything of ours closes with the takeover, whoever opened it; then the caller's are taken out again.
   // Kernels before 5.11 answer ENOSYS: both runtimes open all of theirs with O_CLOEXEC anyway.
   libc.syscall?.(CLOSE_RANGE_CALL, 3, 0xffffffff, CLOSE_RANGE_CLOEXEC);
@@ -139,12 +132,12 @@ function handBack(libc: Libc, facts: StartFacts | undefined, start: Capture): vo
 }
 
 /** Undoes what matters to the rest of the program, which now tells the failure. */
-function keep(libc: Libc, facts: StartFacts | undefined): void {
+function keep(libc: HotLibc, facts: StartFacts | undefined): void {
   for (const signal of [SIGPIPE, SIGXFSZ]) libc.setSignalIgnored(signal);
   if (facts !== undefined) libc.setFileLimit(facts.fileLimit.hard, facts.fileLimit.hard);
 }
 
-function restoreBlocking(libc: Libc, descriptor: number, flags: number | undefined): void {
+function restoreBlocking(libc: HotLibc, descriptor: number, flags: number | undefined): void {
   const nonBlocking = process.platform === 'darwin' ? 4 : 0o4000;
   if (flags === undefined || (flags & nonBlocking) !== 0) return;
   const now = libc.fcntl(descriptor, F_GETFL, 0);
@@ -157,7 +150,7 @@ function restoreBlocking(libc: Libc, descriptor: number, flags: number | undefin
  */
 function guessedFileLimit(): { readonly soft: number; readonly hard: number } | undefined {
   if (process.platform !== 'linux') return undefined;
-  const { readFileSync } = process.getBuiltinModule('node:fs');
+  const { readFileSync } = fs();
   const line = (owner: number | 'self'): readonly number[] => {
     const match = /^Max open files\s+(\S+)\s+(\S+)/m.exec(readFileSync(`/proc/${owner}/limits`, 'utf8'));
     return [match?.[1], match?.[2]].map((value) =>
@@ -186,7 +179,7 @@ const AGAIN_MS = 2;
  * Calls execve until it says something lasting. EAGAIN does not last: seen on a loaded machine beside the addon's
  * threads, either the kernel's own word or an errno that the runtime changed before we could read it.
  */
-function execve(libc: ExecLibc, ...call: Parameters<Libc['execve']>): number {
+function execve(libc: ExecLibc, ...call: Parameters<HotLibc['execve']>): number {
   for (let time = 1; ; time++) {
     libc.execve(...call);
     const errno = libc.errno();
@@ -195,7 +188,7 @@ function execve(libc: ExecLibc, ...call: Parameters<Libc['execve']>): number {
   }
 }
 
-export type ExecLibc = Pick<Libc, 'execve' | 'errno'>;
+export type ExecLibc = Pick<HotLibc, 'execve' | 'errno'>;
 
 /** Tries one path after the other as execvp does; returns only when none could be run. For tests besides. */
 export function execFirst(

@@ -1,31 +1,15 @@
 // Reading and writing whole files. Nothing here knows what the files mean.
 
-import {
-  accessSync,
-  chmodSync,
-  closeSync,
-  constants,
-  existsSync,
-  fchmodSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  realpathSync,
-  renameSync,
-  statSync,
-  unlinkSync,
-  writeSync,
-} from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
 import { PlatformError } from './errors.ts';
+import { fs, nodePath } from './fs.ts';
+import { readQuickly } from './kernel-files.ts';
 
 /** The bytes of a file, or undefined where there is none. @throws {PlatformError} `file-read` */
 export function readBytes(path: string): Uint8Array | undefined {
+  const quick = readQuickly(path);
+  if (quick !== undefined) return quick === 'missing' ? undefined : quick;
   try {
-    return readFileSync(path);
+    return fs().readFileSync(path);
   } catch (cause) {
     const code = errnoOf(cause);
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
@@ -37,7 +21,7 @@ export function readBytes(path: string): Uint8Array | undefined {
 export function fileStamp(
   path: string,
 ): { readonly mtimeMs: number; readonly size: number; readonly mode: number } | undefined {
-  const stat = statSync(path, { throwIfNoEntry: false });
+  const stat = fs().statSync(path, { throwIfNoEntry: false });
   return stat === undefined
     ? undefined
     : { mtimeMs: stat.mtimeMs, size: stat.size, mode: stat.mode & 0o7777 };
@@ -46,7 +30,7 @@ export function fileStamp(
 /** The names in a folder; none where there is no such folder. @throws {PlatformError} `file-read` */
 export function listFolder(path: string): readonly string[] {
   try {
-    return readdirSync(path);
+    return fs().readdirSync(path);
   } catch (cause) {
     const code = errnoOf(cause);
     if (code === 'ENOENT') return [];
@@ -57,7 +41,7 @@ export function listFolder(path: string): readonly string[] {
 /** True if there was one. @throws {PlatformError} `file-write` */
 export function removeFile(path: string): boolean {
   try {
-    unlinkSync(path);
+    fs().unlinkSync(path);
     return true;
   } catch (cause) {
     const code = errnoOf(cause);
@@ -69,7 +53,7 @@ export function removeFile(path: string): boolean {
 /** Makes a folder and its parents, private to the user. @throws {PlatformError} `file-write` */
 export function makePrivateFolder(path: string): void {
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    fs().mkdirSync(path, { recursive: true, mode: 0o700 });
   } catch (cause) {
     throw new PlatformError('file-write', { path, errno: errnoOf(cause) }, { cause });
   }
@@ -95,33 +79,36 @@ export function writeAtomic(
   let temporary: string | undefined;
   try {
     const target = resolveLink(path);
-    const folder = dirname(target);
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const standing = statSync(target, { throwIfNoEntry: false });
+    const folder = nodePath().dirname(target);
+    fs().mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const standing = fs().statSync(target, { throwIfNoEntry: false });
     const mode = options.mode ?? (standing === undefined ? 0o600 : standing.mode & 0o7777);
     counter += 1;
-    temporary = join(folder, `.${process.pid}-${counter}-${Math.random().toString(36).slice(2, 10)}.tmp`);
-    const descriptor = openSync(temporary, 'wx', 0o600);
+    temporary = nodePath().join(
+      folder,
+      `.${process.pid}-${counter}-${Math.random().toString(36).slice(2, 10)}.tmp`,
+    );
+    const descriptor = fs().openSync(temporary, 'wx', 0o600);
     try {
       let offset = 0;
-      while (offset < bytes.length) offset += writeSync(descriptor, bytes, offset);
-      if (process.platform !== 'win32') fchmodSync(descriptor, mode);
-      fsyncSync(descriptor);
+      while (offset < bytes.length) offset += fs().writeSync(descriptor, bytes, offset);
+      if (process.platform !== 'win32') fs().fchmodSync(descriptor, mode);
+      fs().fsyncSync(descriptor);
     } finally {
-      closeSync(descriptor);
+      fs().closeSync(descriptor);
     }
     if (options.onlyIf?.() === false) {
-      unlinkSync(temporary);
+      fs().unlinkSync(temporary);
       return false;
     }
-    renameSync(temporary, target);
+    fs().renameSync(temporary, target);
     temporary = undefined;
     syncFolder(folder);
     return true;
   } catch (cause) {
     if (temporary !== undefined) {
       try {
-        unlinkSync(temporary);
+        fs().unlinkSync(temporary);
       } catch {
         // The first failure is the one to tell; a leftover temporary file has mode 0600.
       }
@@ -137,10 +124,11 @@ export function writeAtomic(
  * @throws {PlatformError} `file-write`
  */
 export function checkReplaceable(path: string): void {
-  let folder = dirname(resolveLink(path));
-  while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder);
+  let folder = nodePath().dirname(resolveLink(path));
+  while (!fs().existsSync(folder) && nodePath().dirname(folder) !== folder)
+    folder = nodePath().dirname(folder);
   try {
-    accessSync(folder, constants.W_OK | constants.X_OK);
+    fs().accessSync(folder, fs().constants.W_OK | fs().constants.X_OK);
   } catch (cause) {
     throw new PlatformError('file-write', { path, errno: errnoOf(cause) }, { cause });
   }
@@ -148,18 +136,18 @@ export function checkReplaceable(path: string): void {
 
 /** Sets permission bits; without effect on Windows. */
 export function setMode(path: string, mode: number): void {
-  if (process.platform !== 'win32') chmodSync(path, mode);
+  if (process.platform !== 'win32') fs().chmodSync(path, mode);
 }
 
 function resolveLink(path: string): string {
   try {
-    return realpathSync(path);
+    return fs().realpathSync(path);
   } catch (cause) {
     if (errnoOf(cause) !== 'ENOENT') return path;
   }
   try {
     // A link to a file that is yet to be made. A loop of links is not ENOENT, so this ends.
-    return resolveLink(resolve(dirname(path), readlinkSync(path)));
+    return resolveLink(nodePath().resolve(nodePath().dirname(path), fs().readlinkSync(path)));
   } catch {
     return path;
   }
@@ -167,13 +155,13 @@ function resolveLink(path: string): string {
 
 function syncFolder(folder: string): void {
   if (process.platform === 'win32') return;
-  const descriptor = openSync(folder, 'r');
+  const descriptor = fs().openSync(folder, 'r');
   try {
-    fsyncSync(descriptor);
+    fs().fsyncSync(descriptor);
   } catch {
     // Some network file systems refuse fsync on a folder; the rename itself has happened.
   } finally {
-    closeSync(descriptor);
+    fs().closeSync(descriptor);
   }
 }
 

@@ -1,7 +1,7 @@
 // Short-lived secrets in the Linux kernel's own memory, kept for all processes of one user until they time out
 // or the machine restarts. Nothing here ever touches a disk, and every refusal of the kernel just means "no".
 
-import { loadLibc } from './libc.ts';
+import { hotLibc } from './libc-hot.ts';
 
 /** `syscall(2)`: -1 on failure. */
 export type Syscall = (number: number, ...args: readonly (number | bigint | Uint8Array)[]) => number;
@@ -41,7 +41,7 @@ const USUAL_BYTES = 256;
  */
 export function openKernelKeyring(
   platform: NodeJS.Platform = process.platform,
-  syscall: Syscall | undefined = platform === 'linux' ? loadLibc(['syscall'])?.syscall : undefined,
+  syscall: Syscall | undefined = platform === 'linux' ? hotLibc()?.syscall : undefined,
 ): KernelKeyring | undefined {
   const numbers = NUMBERS[process.arch];
   if (platform !== 'linux' || numbers === undefined || syscall === undefined) return undefined;

@@ -1,18 +1,8 @@
 // Putting a file where there is none yet, and clearing away what killed writers left. It replaces nothing.
 
-import {
-  closeSync,
-  fsyncSync,
-  linkSync,
-  openSync,
-  renameSync,
-  statSync,
-  unlinkSync,
-  writeSync,
-} from 'node:fs';
-import { dirname, join } from 'node:path';
 import { PlatformError } from './errors.ts';
 import { errnoOf, listFolder, makePrivateFolder } from './files.ts';
+import { fs, nodePath } from './fs.ts';
 
 /** Temporary files as `writeAtomic` and {@link writeNew} name them. */
 const TEMPORARY = /^\.\d+-[0-9a-z]+-[0-9a-z]{1,12}\.tmp$/;
@@ -26,17 +16,20 @@ const TEMPORARY = /^\.\d+-[0-9a-z]+-[0-9a-z]{1,12}\.tmp$/;
  * @throws {PlatformError} `file-write`
  */
 export function writeNew(path: string, bytes: Uint8Array): boolean {
-  const folder = dirname(path);
+  const folder = nodePath().dirname(path);
   makePrivateFolder(folder);
-  const temporary = join(folder, `.${process.pid}-n-${Math.random().toString(36).slice(2, 10)}.tmp`);
+  const temporary = nodePath().join(
+    folder,
+    `.${process.pid}-n-${Math.random().toString(36).slice(2, 10)}.tmp`,
+  );
   try {
-    const descriptor = openSync(temporary, 'wx', 0o600);
+    const descriptor = fs().openSync(temporary, 'wx', 0o600);
     try {
       let offset = 0;
-      while (offset < bytes.length) offset += writeSync(descriptor, bytes, offset);
-      fsyncSync(descriptor);
+      while (offset < bytes.length) offset += fs().writeSync(descriptor, bytes, offset);
+      fs().fsyncSync(descriptor);
     } finally {
-      closeSync(descriptor);
+      fs().closeSync(descriptor);
     }
     const isNew = publish(temporary, path);
     if (isNew) syncFolder(folder);
@@ -59,8 +52,8 @@ export function sweepTemporaryFiles(
   let swept = 0;
   for (const name of listFolder(folder)) {
     if (!TEMPORARY.test(name)) continue;
-    const path = join(folder, name);
-    const stat = statSync(path, { throwIfNoEntry: false });
+    const path = nodePath().join(folder, name);
+    const stat = fs().statSync(path, { throwIfNoEntry: false });
     if (stat === undefined || !stat.isFile() || options.nowMs - stat.mtimeMs < options.olderThanMs) continue;
     if (removeQuietly(path)) swept += 1;
   }
@@ -69,21 +62,21 @@ export function sweepTemporaryFiles(
 
 function publish(temporary: string, path: string): boolean {
   try {
-    linkSync(temporary, path);
+    fs().linkSync(temporary, path);
     return true;
   } catch (cause) {
     if (errnoOf(cause) === 'EEXIST') return false;
     if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EISDIR', 'EINVAL'].includes(errnoOf(cause)))
       throw cause;
   }
-  if (statSync(path, { throwIfNoEntry: false }) !== undefined) return false;
-  renameSync(temporary, path);
+  if (fs().statSync(path, { throwIfNoEntry: false }) !== undefined) return false;
+  fs().renameSync(temporary, path);
   return true;
 }
 
 function removeQuietly(path: string): boolean {
   try {
-    unlinkSync(path);
+    fs().unlinkSync(path);
     return true;
   } catch {
     // Gone already, or not ours to remove: a leftover has mode 0600 and holds nothing in the clear.
@@ -93,12 +86,12 @@ function removeQuietly(path: string): boolean {
 
 function syncFolder(folder: string): void {
   if (process.platform === 'win32') return;
-  const descriptor = openSync(folder, 'r');
+  const descriptor = fs().openSync(folder, 'r');
   try {
-    fsyncSync(descriptor);
+    fs().fsyncSync(descriptor);
   } catch {
     // Some network file systems refuse fsync on a folder; the link itself has happened.
   } finally {
-    closeSync(descriptor);
+    fs().closeSync(descriptor);
   }
 }

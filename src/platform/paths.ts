@@ -1,9 +1,21 @@
 // Where things stand on this machine: the home folder and our own data and state folders.
 
-import { join } from 'node:path';
 import { PlatformError } from './errors.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Names below a folder, as one path of this platform. It takes nothing apart: `..` stays as it is. Node's own `join`
+ * does more, and its module would be loaded on the hot path for it.
+ */
+export function joinPath(folder: string, ...names: readonly string[]): string {
+  const isWindows = process.platform === 'win32';
+  let end = folder.length;
+  while (end > 0 && (folder[end - 1] === '/' || (isWindows && folder[end - 1] === '\\'))) end -= 1;
+  let path = folder.slice(0, end);
+  for (const name of names) path += (isWindows ? '\\' : '/') + name;
+  return path;
+}
 
 /**
  * The home folder: HOME, then USERPROFILE, then HOMEDRIVE+HOMEPATH (the order the AWS SDKs use), or undefined.
@@ -28,9 +40,9 @@ export function stateFolder(env: Env, platform: NodeJS.Platform): string {
 function ownFolder(env: Env, platform: NodeJS.Platform, variable: string, unix: readonly string[]): string {
   const home = homeFolder(env);
   const xdg = env[variable];
-  if (xdg?.startsWith('/')) return join(xdg, 'vault');
+  if (xdg?.startsWith('/')) return joinPath(xdg, 'vault');
   if (home === undefined) throw new PlatformError('no-home');
-  if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'vault');
-  if (platform === 'win32') return join(env.LOCALAPPDATA ?? join(home, 'AppData', 'Local'), 'vault');
-  return join(home, ...unix, 'vault');
+  if (platform === 'darwin') return joinPath(home, 'Library', 'Application Support', 'vault');
+  if (platform === 'win32') return joinPath(env.LOCALAPPDATA ?? joinPath(home, 'AppData', 'Local'), 'vault');
+  return joinPath(home, ...unix, 'vault');
 }

@@ -1,7 +1,7 @@
 // What this process was started with and runs on.
 
-import { readFileSync } from 'node:fs';
 import { ownEnvironment } from './environment.ts';
+import { fs } from './fs.ts';
 
 /** The environment as the runtime decodes it. The child's own is made from the raw bytes, not from this. */
 export function environment(): Readonly<Record<string, string | undefined>> {
@@ -73,7 +73,7 @@ function hostName(): string {
 
 function readText(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    return fs().readFileSync(path, 'utf8');
   } catch {
     return undefined;
   }

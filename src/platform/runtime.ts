@@ -5,5 +5,6 @@ export type RuntimeName = 'node' | 'bun' | 'bun-executable';
 /** `bun-executable` is the one that `bun build --compile` made: its own files lie under a virtual root. */
 export function runtimeName(): RuntimeName {
   if (typeof Bun === 'undefined') return 'node';
-  return /^(\/|[A-Za-z]:[\\/])(\$bunfs|~BUN)[\\/]/.test(Bun.main) ? 'bun-executable' : 'bun';
+  if (Bun.main.startsWith('/$bunfs/')) return 'bun-executable';
+  return /^[A-Za-z]:[\\/]~BUN[\\/]/.test(Bun.main) ? 'bun-executable' : 'bun';
 }

@@ -1,5 +1,6 @@
 // What the caller gave this process (limits, signals, descriptors) before the runtime changed it; it changes nothing.
 
+import { fs } from './fs.ts';
 import type { LibcCore, LibcFunctions } from './libc.ts';
 import { runtimeName } from './runtime.ts';
 
@@ -114,7 +115,7 @@ export function decodeFacts(bytes: Uint8Array, pid: number): StartFacts | undefi
  * make's jobserver, which MAKEFLAGS names.
  */
 function listOnLinux(): readonly number[] {
-  const { readdirSync, readlinkSync } = process.getBuiltinModule('node:fs');
+  const { readdirSync, readlinkSync } = fs();
   const targets = new Map<number, string>();
   const ends = new Map<string, number>();
   try {
@@ -154,7 +155,7 @@ function jobserverDescriptors(makeFlags: string): readonly number[] {
 
 /** macOS: files, terminals and pipes; the runtimes' event queues are none of these, their pipes come in pairs. */
 function listElsewhere(): readonly number[] {
-  const { fstatSync, readdirSync } = process.getBuiltinModule('node:fs');
+  const { fstatSync, readdirSync } = fs();
   const jobserver = jobserverDescriptors(process.env.MAKEFLAGS ?? '');
   try {
     return readdirSync('/dev/fd')

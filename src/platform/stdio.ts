@@ -1,9 +1,10 @@
 // Standard output, error and input by descriptor. `process.stdout` is never touched: opening it costs
 // milliseconds in Bun and may switch a shared terminal or pipe to non-blocking mode.
 
-import { readSync, writeSync } from 'node:fs';
 import { PlatformError } from './errors.ts';
 import { errnoOf } from './files.ts';
+import { fs } from './fs.ts';
+import { writeQuickly } from './kernel-files.ts';
 
 const waitCell = new Int32Array(new SharedArrayBuffer(4));
 
@@ -16,7 +17,7 @@ export function writeText(descriptor: 1 | 2, text: string): void {
   let offset = 0;
   while (offset < bytes.length) {
     try {
-      offset += writeSync(descriptor, bytes, offset);
+      offset += writeQuickly(descriptor, bytes.subarray(offset)) ?? fs().writeSync(descriptor, bytes, offset);
     } catch (cause) {
       const code = errnoOf(cause);
       if (code === 'EPIPE' || code === 'EBADF') return;
@@ -35,7 +36,7 @@ export function readStdin(limitBytes: number): string {
   for (;;) {
     let count: number;
     try {
-      count = readSync(0, buffer, 0, buffer.length, null);
+      count = fs().readSync(0, buffer, 0, buffer.length, null);
     } catch (cause) {
       const code = errnoOf(cause);
       if (code === 'EOF') break;

@@ -1,8 +1,8 @@
 // Remembers where a plan ended: the cache key of its last step and what else the child is told. Nothing in it is
 // secret, and all of it can be made again from the files.
 
-import { join } from 'node:path';
 import { listFolder, readBytes, removeFile, writeAtomic } from '../platform/files.ts';
+import { joinPath } from '../platform/paths.ts';
 
 export interface RememberedPlan {
   /** The cache key of the last step. */
@@ -49,9 +49,9 @@ export function rememberPlan(folder: string, key: string, plan: RememberedPlan):
 }
 
 export function forgetPlans(folder: string): void {
-  for (const name of listFolder(folder)) if (name.endsWith('.json')) removeFile(join(folder, name));
+  for (const name of listFolder(folder)) if (name.endsWith('.json')) removeFile(joinPath(folder, name));
 }
 
 function memoPath(folder: string, key: string): string {
-  return join(folder, `${key.slice(0, 40)}.json`);
+  return joinPath(folder, `${key.slice(0, 40)}.json`);
 }

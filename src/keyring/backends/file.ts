@@ -1,12 +1,12 @@
 // The `file` backend: one small encrypted file for each item, and a header that holds their key wrapped by a
 // passphrase. No file of it ever holds a secret, or the key, in the clear.
 
-import { join } from 'node:path';
 import type { Secret } from '../../kernel/secret.ts';
 import type { ScryptParameters } from '../../platform/crypto.ts';
 import { PlatformError } from '../../platform/errors.ts';
 import { listFolder, readBytes, removeFile, writeAtomic } from '../../platform/files.ts';
 import { sweepTemporaryFiles } from '../../platform/new-file.ts';
+import { joinPath } from '../../platform/paths.ts';
 import { KeyringError } from '../errors.ts';
 import type { Backend, BackendContext, Keyring } from '../keyring.ts';
 import { access } from './file/access.ts';
@@ -103,7 +103,7 @@ class FileKeyring implements Keyring {
     const folder = this.#layout.items;
     for (const file of access(folder, () => listFolder(folder))) {
       if (!isItemFileName(file)) continue;
-      const path = join(folder, file);
+      const path = joinPath(folder, file);
       const bytes = access(path, () => readBytes(path));
       if (bytes === undefined) continue;
       try {

@@ -1,6 +1,6 @@
 // Where the parts of a store lie in its folder.
 
-import { join } from 'node:path';
+import { joinPath } from '../../../platform/paths.ts';
 import { itemFileName } from './item.ts';
 
 export interface StoreLayout {
@@ -13,12 +13,12 @@ export interface StoreLayout {
 export function storeLayout(folder: string): StoreLayout {
   return {
     folder,
-    header: join(folder, 'store.json'),
-    lock: join(folder, 'store.lock'),
-    items: join(folder, 'items'),
+    header: joinPath(folder, 'store.json'),
+    lock: joinPath(folder, 'store.lock'),
+    items: joinPath(folder, 'items'),
   };
 }
 
 export function itemPath(layout: StoreLayout, name: string): string {
-  return join(layout.items, itemFileName(name));
+  return joinPath(layout.items, itemFileName(name));
 }
