@@ -1,8 +1,8 @@
 // Measures the hot path: `vault exec` of /bin/true with a cached session, file backend unlocked, as ratios to the start of
 // an empty program of the same runtime in the same run, and counts what the path touches. Use: npm run bench [-- --runs N]
 //
-// The programs take turns, so that a machine that slows down for a while slows all of them; the medians are compared.
-// Each start waits until the kernel has cleared away the one before. Both executables are copied first, one as the other:
+// The programs take turns in an order that is drawn anew each round: a machine that slows down for a while slows all of
+// them, and none always comes after the one that leaves most to clear away. The medians are compared. Both executables are copied first, one as the other:
 // how a file was written decides in what pieces it lies in the page cache, which is worth half a millisecond of start.
 // Ends with status 1 where a count or the ratio is over its limit in scripts/bench/limits.json.
 
@@ -48,7 +48,7 @@ try {
   const pause = new Int32Array(new SharedArrayBuffer(4));
   const times = new Map(Object.keys(programs).map((name) => [name, [] as number[]]));
   for (let round = -3; round < runs; round++) {
-    for (const [name, argv] of Object.entries(programs)) {
+    for (const [name, argv] of shuffled(Object.entries(programs))) {
       Atomics.wait(pause, 0, 0, PAUSE_MS);
       const ms = spawner.time(argv, world.env);
       if (round >= 0) times.get(name)?.push(ms);
@@ -125,6 +125,13 @@ function emptyExecutable(): string {
   );
   if (build.status !== 0) throw new Error(`the empty executable could not be compiled: ${build.stderr}`);
   return file;
+}
+
+function shuffled<T>(items: readonly T[]): readonly T[] {
+  return items
+    .map((item) => ({ item, place: Math.random() }))
+    .sort((a, b) => a.place - b.place)
+    .map(({ item }) => item);
 }
 
 function copied(file: string): string {
