@@ -23,7 +23,7 @@ export default defineConfig({
           // One scenario is several processes, each with a limit of its own that names the command.
           testTimeout: 120_000,
           // Scenarios of one file that run side by side.
-          maxConcurrency: 2,
+          maxConcurrency: 4,
         },
       },
       {
@@ -33,8 +33,8 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 60_000,
-          // Real daemons, buses and displays: one file at a time.
-          fileParallelism: false,
+          // Real daemons, buses and displays wait as much as they work; each file has its own.
+          maxWorkers: 2,
         },
       },
     ],
