@@ -7,6 +7,7 @@ import type { LoggedCall } from '../fake-aws/fake-aws.ts';
 import { controlFake } from './scenario-fake.ts';
 import { difference, linesOf, matchesLines } from './scenario-match.ts';
 import { type CommandOutcome, type CommandSpec, runInTerminal, runPiped } from './scenario-process.ts';
+import { borrows, lendStore } from './scenario-store.ts';
 import type { CommandStep, Expectation, Scenario, Step } from './scenario-types.ts';
 import { type Build, createWorld, IDENTITIES, type ScenarioWorld } from './scenario-world.ts';
 
@@ -23,6 +24,7 @@ export class ScenarioFailure extends Error {
 export async function runScenario(scenario: Scenario, build: Build): Promise<void> {
   const world = await createWorld(scenario, build);
   try {
+    if (borrows(scenario)) await lendStore(build.folder, world.home, (home) => makeStore(home, world));
     for (const step of scenario.steps) {
       const problem = await runStep(step, world);
       if (problem === undefined) continue;
@@ -59,6 +61,11 @@ async function runStep(step: Step, world: ScenarioWorld): Promise<Problem | unde
     case 'command':
       return runCommand(step, world);
   }
+}
+
+/** Makes a store below another home folder, through the build itself. Where it cannot, the scenario's own step will tell. */
+async function makeStore(home: string, world: ScenarioWorld): Promise<void> {
+  await store(0, 'first', 'alice', { ...world, home, env: { ...world.env, HOME: home } });
 }
 
 /** Puts the keys of somebody in the fake AWS into the store, through the build itself. */
