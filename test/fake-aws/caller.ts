@@ -1,5 +1,6 @@
 // From a signed request to who is calling: finds the key, checks clock and signature, refuses everything else.
 
+import { partitionOfRegion } from './partitions.ts';
 import { checkSignature, checkTime, readClaim, type SignatureClaim, type SignedRequest } from './sigv4.ts';
 import {
   findKey,
@@ -33,7 +34,7 @@ export interface Caller {
  */
 export function authenticate(request: SignedRequest, world: World, nowMs: number): Caller {
   const claim = readClaim(request);
-  if (!/^[a-z]{2}(-[a-z]+)+-\d+$/.test(claim.region))
+  if (!/^[a-z]{2,4}(-[a-z]+)+-\d+$/.test(claim.region))
     throw scope('Credential should be scoped to a valid region. ');
   if (claim.service !== 'sts' && claim.service !== 'iam')
     throw scope("Credential should be scoped to correct service: 'sts'. ");
@@ -41,6 +42,10 @@ export function authenticate(request: SignedRequest, world: World, nowMs: number
   if (claim.service === 'iam' && claim.region !== 'us-east-1')
     throw scope(`Credential should be scoped to a valid region, not '${claim.region}'. `);
   const session = world.sessions.get(claim.accessKeyId);
+  const owner =
+    session === undefined ? findKey(world, claim.accessKeyId)?.user : ownerOf(world, session.ownerArn);
+  // Keys of one partition mean nothing in another.
+  if (owner !== undefined && (owner.partition ?? 'aws') !== partitionOfRegion(claim.region)) throw badKey();
   const caller = session === undefined ? longTerm(claim, world, nowMs) : temporary(claim, session, world);
   // A token that is over is told before the signature is looked at.
   if (session !== undefined && nowMs >= session.expiresMs) {
@@ -51,6 +56,10 @@ export function authenticate(request: SignedRequest, world: World, nowMs: number
   const used = session === undefined ? findKey(world, claim.accessKeyId)?.key : undefined;
   if (used !== undefined) used.lastUsed = { atMs: nowMs, service: claim.service, region: claim.region };
   return caller.caller;
+}
+
+function ownerOf(world: World, arn: string): User | Role | undefined {
+  return findRole(world, arn) ?? findUser(world, arn);
 }
 
 function longTerm(

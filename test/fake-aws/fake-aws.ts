@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { DEFAULT_WORLD } from './default-world.ts';
 import { type Fault, FaultBox } from './faults.ts';
 import { handleRequest } from './server.ts';
+import { SignInDesk } from './sign-in.ts';
 import { currentStep, STEP_SECONDS, totpCode } from './totp.ts';
 import {
   type AccessKey,
@@ -70,6 +71,8 @@ export interface MfaCode {
 export class FakeAws {
   readonly calls: LoggedCall[] = [];
   readonly faults = new FaultBox();
+  /** Sign-in tokens and console sessions. */
+  readonly desk = new SignInDesk();
   readonly newKeyDelayMs: number;
   readonly #options: FakeAwsOptions;
   #world: World;
@@ -169,6 +172,7 @@ export class FakeAws {
     this.#world = createWorld(this.#options.world ?? DEFAULT_WORLD);
     this.calls.length = 0;
     this.faults.clear();
+    this.desk.clear();
     this.#skewSeconds = 0;
     this.save();
   }

@@ -82,8 +82,9 @@ export function principalMatch(
         ? ['*']
         : list(statement.Principal.AWS);
   if (principals.some((principal) => principal === '*' || callerArns.includes(principal))) return 'specific';
-  const whole = [account, `arn:aws:iam::${account}:root`];
-  return principals.some((principal) => whole.includes(principal)) ? 'account' : 'none';
+  const isWhole = (principal: string): boolean =>
+    principal === account || /^arn:aws[a-z-]*:iam::(\d{12}):root$/.exec(principal)?.[1] === account;
+  return principals.some(isWhole) ? 'account' : 'none';
 }
 
 /**

@@ -6,6 +6,7 @@ import { authenticate, type Caller } from './caller.ts';
 import { handleControl } from './control.ts';
 import type { FakeAws } from './fake-aws.ts';
 import type { Fault } from './faults.ts';
+import { handleConsole, isForConsole } from './federation.ts';
 import { IAM_OPERATIONS, requireIamUsable } from './iam.ts';
 import { Parameters } from './parameters.ts';
 import { readClaim, type SignatureClaim, type SignedRequest } from './sigv4.ts';
@@ -19,6 +20,7 @@ export function handleRequest(fake: FakeAws, request: IncomingMessage, response:
   readBody(request)
     .then((body) => {
       if (request.url?.startsWith('/_fake/')) handleControl(fake, request, body.toString('utf8'), response);
+      else if (isForConsole(request)) return handleConsole(fake, request, response);
       else return answer(fake, request, body, response);
       return undefined;
     })

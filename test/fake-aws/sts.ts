@@ -11,7 +11,7 @@ import {
 import type { Caller } from './caller.ts';
 import { invalid, type Parameters, RULES } from './parameters.ts';
 import { packedPolicySize, readPolicies, readTags } from './tags.ts';
-import { findKey, findRole, roleArn, type Session, type World } from './world.ts';
+import { findKey, findRole, roleArn, type Session, sessionArn, type World } from './world.ts';
 import { AwsFault, type XmlValue } from './xml.ts';
 
 export interface Call {
@@ -63,7 +63,7 @@ function getFederationToken(call: Call): XmlValue {
   const tags = readTags(parameters, caller);
   const policies = readPolicies(parameters, caller.account, world);
   const size = packedPolicySize(policies, tags);
-  const resource = `arn:aws:sts::${caller.account}:federated-user/${name}`;
+  const resource = `arn:${partitionOf(caller)}:sts::${caller.account}:federated-user/${name}`;
   requireIdentityAllows(caller, {
     action: 'sts:GetFederationToken',
     resource,
@@ -84,6 +84,10 @@ function getFederationToken(call: Call): XmlValue {
     FederatedUser: { FederatedUserId: `${caller.account}:${name}`, Arn: resource },
     PackedPolicySize: size,
   };
+}
+
+function partitionOf(caller: Caller): string {
+  return caller.principal.partition ?? 'aws';
 }
 
 /** Root's sessions end after an hour whatever was asked for. */
@@ -147,6 +151,7 @@ function assumeRole(call: Call): XmlValue {
     ownerArn: roleArn(role),
     name,
     seconds,
+    isFromLongTermKeys: caller.session === undefined,
     tags: tags.all,
     transitiveKeys: tags.transitiveKeys,
     ...(identity === undefined ? {} : { sourceIdentity: identity }),
@@ -156,7 +161,7 @@ function assumeRole(call: Call): XmlValue {
     Credentials: credentials(session),
     AssumedRoleUser: {
       AssumedRoleId: `${role.id}:${name}`,
-      Arn: `arn:aws:sts::${role.account}:assumed-role/${role.name}/${name}`,
+      Arn: sessionArn(world, session),
     },
     PackedPolicySize: size,
     SourceIdentity: identity,

@@ -67,7 +67,7 @@ export function readPolicies(parameters: Parameters, account: string, world: Wor
   if (arns.length > 10) throw tooMany('policyArns');
   for (const arn of arns) {
     checkText(arn, 'policyArns', { min: 20, max: 2048 });
-    const match = /^arn:aws:iam::(aws|\d{12}):policy\/[\w+=,.@/-]+$/.exec(arn);
+    const match = /^arn:aws(?:-[a-z-]+)?:iam::(aws|\d{12}):policy\/[\w+=,.@/-]+$/.exec(arn);
     if (match === null) throw invalid(`ARN ${arn} is not valid.`);
     // Managed session policies are those of the role's own account or AWS's.
     if ((match[1] !== 'aws' && match[1] !== account) || !world.managedPolicies.has(arn))

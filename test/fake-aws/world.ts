@@ -37,6 +37,8 @@ export interface User {
   readonly name: string;
   readonly id: string;
   readonly path?: string;
+  /** `aws` where absent. */
+  readonly partition?: string;
   readonly isRoot?: boolean;
   keys: AccessKey[];
   readonly mfaDevices: readonly MfaDevice[];
@@ -49,6 +51,8 @@ export interface Role {
   readonly name: string;
   readonly id: string;
   readonly path?: string;
+  /** `aws` where absent. */
+  readonly partition?: string;
   readonly maxSessionSeconds: number;
   readonly trust: readonly Statement[];
   readonly permissions: readonly Statement[];
@@ -70,6 +74,8 @@ export interface Session {
   /** Role session name or federated user's name. */
   readonly name: string;
   expiresMs: number;
+  /** Role sessions: assumed with a user's long-term keys, and not with credentials that were temporary themselves. */
+  readonly isFromLongTermKeys?: boolean;
   /** When MFA was shown, for session-token sessions. */
   readonly mfaAtMs?: number;
   readonly tags: readonly Tag[];
@@ -118,21 +124,21 @@ export function createWorld(spec: WorldSpec): World {
 }
 
 export function userArn(user: User): string {
-  return user.isRoot === true
-    ? `arn:aws:iam::${user.account}:root`
-    : `arn:aws:iam::${user.account}:user${user.path ?? '/'}${user.name}`;
+  const prefix = `arn:${user.partition ?? 'aws'}:iam::${user.account}`;
+  return user.isRoot === true ? `${prefix}:root` : `${prefix}:user${user.path ?? '/'}${user.name}`;
 }
 
 export function roleArn(role: Role): string {
-  return `arn:aws:iam::${role.account}:role${role.path ?? '/'}${role.name}`;
+  return `arn:${role.partition ?? 'aws'}:iam::${role.account}:role${role.path ?? '/'}${role.name}`;
 }
 
 export function sessionArn(world: World, session: Session): string {
   if (session.kind === 'session-token') return session.ownerArn;
-  const account = session.ownerArn.split(':')[4] ?? '';
-  if (session.kind === 'federation') return `arn:aws:sts::${account}:federated-user/${session.name}`;
+  const [, partition = '', , , account = ''] = session.ownerArn.split(':');
+  const prefix = `arn:${partition}:sts::${account}`;
+  if (session.kind === 'federation') return `${prefix}:federated-user/${session.name}`;
   const role = findRole(world, session.ownerArn);
-  return `arn:aws:sts::${account}:assumed-role/${role?.name ?? 'gone'}/${session.name}`;
+  return `${prefix}:assumed-role/${role?.name ?? 'gone'}/${session.name}`;
 }
 
 export function findRole(world: World, arn: string): Role | undefined {
