@@ -67,6 +67,8 @@ const PACKAGES: readonly { readonly name: RegExp; readonly rooms: readonly strin
   { name: /^@inquirer\//, rooms: ['cli', 'mfa'] },
   { name: /^@napi-rs\/keyring/, rooms: ['platform'] },
   { name: /^koffi/, rooms: ['platform'] },
+  { name: /^open$/, rooms: ['platform'] },
+  { name: /^default-browser$/, rooms: ['platform'] },
 ];
 
 /** Lazy things have one door: who may name their files. */

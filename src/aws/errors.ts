@@ -60,6 +60,8 @@ export type AwsErrorCode =
   | 'endpoint-invalid'
   /** An endpoint override excludes FIPS and dual-stack. facts: setting */
   | 'endpoint-conflict'
+  /** The sign-in endpoint takes these credentials for no console session, or not for so long. facts: durationSent */
+  | 'sign-in-refused'
   /** Any other refusal. facts: awsCode, reason */
   | 'unknown';
 

@@ -50,6 +50,15 @@ export interface AssumeRoleInput {
   readonly mfa?: MfaInput;
 }
 
+export interface FederationTokenInput {
+  /** 2 to 32 characters of `[\w+=,.@-]`. */
+  readonly name: string;
+  readonly durationSeconds: number;
+  /** Inline session policy, JSON text. Without any policy the session may do nothing. */
+  readonly policy?: string;
+  readonly policyArns: readonly string[];
+}
+
 export interface CallerIdentity {
   readonly account: string;
   readonly arn: string;
@@ -66,6 +75,8 @@ export interface Sts {
   getSessionToken(input: SessionTokenInput): Promise<TemporaryCredentials>;
   /** @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
   assumeRole(input: AssumeRoleInput): Promise<TemporaryCredentials>;
+  /** With long-term keys only. @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html */
+  getFederationToken(input: FederationTokenInput): Promise<TemporaryCredentials>;
 }
 
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -151,6 +162,20 @@ export function createSts(target: StsTarget, options: StsOptions): Sts {
         (sdk, client) => client.send(new sdk.AssumeRoleCommand(assumeRoleParameters(input))),
         readCredentials,
       ),
+    getFederationToken: ({ name, durationSeconds, policy, policyArns }) =>
+      call(
+        'GetFederationToken',
+        undefined,
+        (sdk, client) =>
+          client.send(
+            new sdk.GetFederationTokenCommand({
+              Name: name,
+              DurationSeconds: durationSeconds,
+              ...policyParameters(policy, policyArns),
+            }),
+          ),
+        readCredentials,
+      ),
   };
 }
 
@@ -196,9 +221,15 @@ function assumeRoleParameters(input: AssumeRoleInput) {
       ? {}
       : { Tags: input.tags.map(({ key, value }) => ({ Key: key, Value: value })) }),
     ...(input.transitiveTagKeys.length === 0 ? {} : { TransitiveTagKeys: [...input.transitiveTagKeys] }),
-    ...(input.policy === undefined ? {} : { Policy: input.policy }),
-    ...(input.policyArns.length === 0 ? {} : { PolicyArns: input.policyArns.map((arn) => ({ arn })) }),
+    ...policyParameters(input.policy, input.policyArns),
     ...mfaParameters(input.mfa),
+  };
+}
+
+function policyParameters(policy: string | undefined, policyArns: readonly string[]) {
+  return {
+    ...(policy === undefined ? {} : { Policy: policy }),
+    ...(policyArns.length === 0 ? {} : { PolicyArns: policyArns.map((arn) => ({ arn })) }),
   };
 }
 

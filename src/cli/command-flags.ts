@@ -28,3 +28,30 @@ export const REMOVE_FLAGS = [
 ] as const satisfies readonly FlagSpec[];
 
 export const JSON_FLAG = [{ name: 'json', help: 'print JSON' }] as const satisfies readonly FlagSpec[];
+
+export const LOGIN_FLAGS = [
+  ...CREDENTIAL_FLAGS,
+  { name: 'service', value: 'NAME', help: 'land on the console of this service: s3, ec2, logs, ...' },
+  { name: 'path', value: 'PATH', help: 'land on this path of the console, or on this address of it' },
+  {
+    name: 'auto-logout',
+    short: 'a',
+    env: 'AWS_VAULT_AUTO_LOGOUT',
+    help: 'sign the browser out of the console first',
+  },
+  {
+    name: 'stdout',
+    short: 's',
+    env: 'AWS_VAULT_STDOUT',
+    help: 'write the sign-in address to standard output and open nothing',
+  },
+  { name: 'copy', short: 'c', help: 'copy the sign-in address and open nothing' },
+  {
+    name: 'browser',
+    value: 'BROWSER',
+    env: 'AWS_VAULT_BROWSER',
+    help: 'open it in this browser: chrome, edge, firefox, ..., or a path',
+  },
+  { name: 'isolate', help: 'use a browser profile or container of its own for this AWS profile' },
+  { name: 'browser-profile', value: 'NAME', help: 'use this browser profile or container' },
+] as const satisfies readonly FlagSpec[];

@@ -1,7 +1,14 @@
 // Every command with its operands, flags, summary and examples: what the commander tree, the help and the reference are
 // made from. It binds nothing and runs nothing.
 
-import { ADD_FLAGS, EXPLAIN_FLAGS, JSON_FLAG, LIST_FLAGS, REMOVE_FLAGS } from './command-flags.ts';
+import {
+  ADD_FLAGS,
+  EXPLAIN_FLAGS,
+  JSON_FLAG,
+  LIST_FLAGS,
+  LOGIN_FLAGS,
+  REMOVE_FLAGS,
+} from './command-flags.ts';
 import { EXEC_FLAGS, EXPORT_FLAGS, type FlagSpec } from './flags.ts';
 
 export interface OperandSpec {
@@ -56,6 +63,18 @@ export const COMMANDS: readonly CommandSpec[] = [
     examples: [
       ['eval "$(vault export work --format export-env)"', 'put them into this shell'],
       ['vault export work --format json', 'the form that credential_process takes'],
+    ],
+  },
+  {
+    name: 'login',
+    summary: "sign in to the AWS console in a browser with a profile's credentials",
+    profile: 'optional',
+    flags: LOGIN_FLAGS,
+    examples: [
+      ['vault login work', 'open the console'],
+      ['vault login admin --service s3 --region eu-west-1', 'land on the console of S3'],
+      ['vault login admin --browser firefox --isolate', 'in a container of its own'],
+      ['vault login admin --copy', 'put the address on the clipboard, over SSH too'],
     ],
   },
   {

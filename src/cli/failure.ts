@@ -5,6 +5,7 @@ import type { World } from './create-context.ts';
 import { AWS_FAILURES } from './failures/aws.ts';
 import { CLI_FAILURES, CREDENTIALS_FAILURES, SESSIONS_FAILURES } from './failures/cli.ts';
 import { CONFIG_FAILURES } from './failures/config.ts';
+import { CONSOLE_FAILURES } from './failures/console.ts';
 import { KEYRING_FAILURES } from './failures/keyring.ts';
 import { MFA_FAILURES, OUTPUT_FAILURES } from './failures/mfa.ts';
 import { PLATFORM_FAILURES } from './failures/platform.ts';
@@ -17,6 +18,7 @@ export const FAILURES: Readonly<Record<string, Readonly<Record<string, Row>>>> =
   aws: AWS_FAILURES,
   cli: CLI_FAILURES,
   config: CONFIG_FAILURES,
+  console: CONSOLE_FAILURES,
   credentials: CREDENTIALS_FAILURES,
   keyring: KEYRING_FAILURES,
   mfa: MFA_FAILURES,

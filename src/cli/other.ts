@@ -19,6 +19,8 @@ type Run = (request: OtherRequest, context: Context) => Promise<CommandResult>;
 const RUNS: Readonly<Record<string, Run>> = {
   add: async ({ profile, flags }, context) =>
     (await import('./commands/add.ts')).runAdd(profile ?? '', flags, context),
+  login: async ({ profile, flags }, context) =>
+    (await import('./commands/login.ts')).runLogin(profile, flags, context),
   list: async ({ flags }, context) => (await import('./commands/list.ts')).runList(flags, context),
   explain: async ({ profile, flags }, context) =>
     (await import('./commands/explain.ts')).runExplain(profile, flags, context),

@@ -3,6 +3,7 @@
 import { planDigests, runPlan } from '../credentials/run.ts';
 import type { Credentials } from '../kernel/credentials.ts';
 import { VaultError } from '../kernel/error.ts';
+import type { ResolveFlags } from '../profiles/input.ts';
 import { plan as makePlan } from '../profiles/plan.ts';
 import type { Plan } from '../profiles/plan-types.ts';
 import type { Profile } from '../profiles/profile.ts';
@@ -20,25 +21,41 @@ export interface Planned {
   readonly plan: Plan;
 }
 
-/** Resolves and plans; no secret is read and nothing is called. */
-export async function planProfile(name: string, flags: FlagValues, context: Context): Promise<Planned> {
-  const index = await (await context.store()).index();
-  const config = await context.config();
+/** Resolves with the flags of the command line; reads no keyring and calls nothing. */
+export async function resolveNamed(
+  name: string,
+  flags: FlagValues,
+  context: Context,
+  more: Pick<ResolveFlags, 'federatesUser'> = {},
+): Promise<Profile> {
   const policy = textFlag(flags, 'policy');
   const duration = textFlag(flags, 'duration');
   const region = textFlag(flags, 'region');
-  const profile = resolveProfile({
+  return resolveProfile({
     name,
-    files: config.files,
+    files: (await context.config()).files,
     env: context.env,
     flags: {
       ...(duration === undefined ? {} : { duration }),
       ...(region === undefined ? {} : { region }),
       ...(policy === undefined ? {} : { policy: await policyText(policy) }),
       policyArns: listFlag(flags, 'policy-arn'),
+      ...more,
     },
     identity: context.identity(),
   });
+}
+
+/** Resolves and plans; no secret is read and nothing is called. */
+export async function planProfile(
+  name: string,
+  flags: FlagValues,
+  context: Context,
+  more: Pick<ResolveFlags, 'federatesUser'> = {},
+): Promise<Planned> {
+  const index = await (await context.store()).index();
+  const config = await context.config();
+  const profile = await resolveNamed(name, flags, context, more);
   try {
     const plan = makePlan(profile, {
       stored: index.credentials,
@@ -113,14 +130,20 @@ function obtained(plan: Plan, credentials: Credentials): Obtained {
   };
 }
 
-async function run(plan: Plan, flags: FlagValues, context: Context): Promise<Credentials> {
+/** @param minTtl seconds of life that a cached session must have left; default: `AWS_MIN_TTL` */
+export async function run(
+  plan: Plan,
+  flags: FlagValues,
+  context: Context,
+  minTtl?: number,
+): Promise<Credentials> {
   for (const [index, step] of plan.steps.entries())
     context.debug(`plan: step ${index + 1} is ${step.kind} of profile ${step.profile}`);
   const config = await context.config();
   return runPlan(plan, {
     store: await context.store(),
     clock: context.clock,
-    minTtlSeconds: await minTtlSeconds(context),
+    minTtlSeconds: minTtl ?? (await minTtlSeconds(context)),
     useCache: !isSet(flags, 'no-session'),
     lockFolder: locksFolder(context.stateFolder),
     perform: async (step, source) => {

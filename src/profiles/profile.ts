@@ -72,7 +72,7 @@ export interface Profile {
   readonly sessionTags: readonly SessionTag[];
   readonly transitiveSessionTags: readonly string[];
   readonly sourceIdentity?: string;
-  /** Inline session policy (JSON text), `--policy`. Target profile only. */
+  /** Inline session policy (JSON text), `--policy`. Target profile only; without a role only where a user is federated. */
   readonly policy?: string;
   /** Managed session policies, `--policy-arn`. Target profile only. */
   readonly policyArns: readonly string[];
@@ -80,6 +80,8 @@ export interface Profile {
   /** STS endpoint override, as configured. */
   readonly stsEndpoint?: string;
   readonly iamEndpoint?: string;
+  /** Override of the sign-in service (federation endpoint of the console). */
+  readonly signinEndpoint?: string;
   /** Generic `endpoint_url` / `AWS_ENDPOINT_URL`, handed on to the child. */
   readonly endpointUrl?: string;
   readonly stsRegionalEndpoints: 'regional' | 'legacy';
@@ -97,7 +99,7 @@ export interface Profile {
   readonly unsupported?: UnsupportedSource;
   /**
    * Which settings were decided where; keys are config-file key names, and for what has none: `sts.endpoint_url`,
-   * `iam.endpoint_url`, `session_token_ttl`, `chained_session_token_ttl`, `federation_token_ttl`, `policy`, `policy_arns`.
+   * `iam.endpoint_url`, `signin.endpoint_url`, `session_token_ttl`, `chained_session_token_ttl`, `federation_token_ttl`, `policy`, `policy_arns`.
    */
   readonly origins: Readonly<Record<string, Origin>>;
   readonly notes: readonly ProfileNote[];

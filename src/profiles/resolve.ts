@@ -95,6 +95,14 @@ function resolveOne(input: ResolveInput, name: string, path: readonly string[]):
       text: `profile ${name}: STS is reached at a custom endpoint, set by ${by}`,
     });
   }
+  // One that only the console's sign-in goes to; what is set for all services has been said already.
+  if (endpoints.signinEndpoint !== undefined && endpoints.signinEndpoint !== endpoints.endpointUrl) {
+    const by = settings.facts('signin.endpoint_url').setBy;
+    notes.push({
+      code: 'custom-endpoint',
+      text: `profile ${name}: the sign-in to the console is at a custom endpoint, set by ${by}`,
+    });
+  }
   const policies = resolvePolicies(settings, flags, hasRole);
 
   const sourceName = sourceProfileName(settings, hasRole, notes);
@@ -142,7 +150,7 @@ function resolvePolicies(
   const policy = settings.take('policy', settings.flag('policy', flags.policy));
   const arns = flags.policyArns ?? [];
   settings.take('policy_arns', settings.flag('policy-arn', arns[0]));
-  if (!hasRole && (policy !== undefined || arns.length > 0)) {
+  if (!hasRole && flags.federatesUser !== true && (policy !== undefined || arns.length > 0)) {
     const key = policy === undefined ? 'policy_arns' : 'policy';
     throw new ProfilesError('policy-needs-role', settings.facts(key));
   }

@@ -103,7 +103,9 @@ export const AWS_FAILURES: Table<AwsErrorCode> = {
   'access-denied': {
     message: (f) => `AWS refused ${call(f)}${said(f)}`,
     hint: (f) =>
-      `compare \`${explain(f)}\` with the trust policy of the role: its ARN, ${f.mfaSent === true ? '' : 'MFA (mfa_serial), '}the external id, and who may assume it`,
+      f.operation === 'GetFederationToken'
+        ? `sign in with a role, or let the user call sts:GetFederationToken`
+        : `compare \`${explain(f)}\` with the trust policy of the role: its ARN, ${f.mfaSent === true ? '' : 'MFA (mfa_serial), '}the external id, and who may assume it`,
   },
   'mfa-invalid': {
     message: (f) => `AWS refused the MFA code${fact(f, 'serial') === '' ? '' : ` for ${fact(f, 'serial')}`}`,
@@ -209,6 +211,11 @@ export const AWS_FAILURES: Table<AwsErrorCode> = {
     message: (f) =>
       `an endpoint of your own and ${factOr(f, 'setting', 'use_fips_endpoint')} exclude each other`,
     hint: () => 'remove one of the two',
+  },
+  'sign-in-refused': {
+    message: (f) =>
+      `AWS signs nobody in with these credentials (${host(f)}${fact(f, 'status') === '' ? '' : `, status ${fact(f, 'status')}`})`,
+    hint: (f) => `they may be over, or revoked: vault clear ${factOr(f, 'target', 'PROFILE')}`,
   },
   unknown: {
     message: (f) =>

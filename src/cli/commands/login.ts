@@ -1,0 +1,138 @@
+// `vault login`: gets credentials, has them exchanged for an address that signs in to the console, and opens it. The address
+// is a secret: it goes to the browser, the clipboard or, where asked for, to standard output, and nowhere else.
+
+import { isInsecureEndpoint } from '../../aws/endpoint.ts';
+import { networkSettings } from '../../aws/network.ts';
+import { getSignInToken } from '../../aws/sign-in.ts';
+import { destination } from '../../console/destination.ts';
+import { ConsoleError } from '../../console/errors.ts';
+import { consolePartition } from '../../console/partitions.ts';
+import { type ConsoleSettings, consoleSettings, isTrue } from '../../console/settings.ts';
+import { signInOrigin, signInUrl, signOutFirst } from '../../console/sign-in.ts';
+import type { Secret } from '../../kernel/secret.ts';
+import { withEnvironment } from '../arguments.ts';
+import { LOGIN_FLAGS } from '../command-flags.ts';
+import {
+  type ConsoleIdentity,
+  environmentForConsole,
+  profileForConsole,
+  warnOfEndpoint,
+} from '../console-credentials.ts';
+import { copyToClipboard, openConsole } from '../console-deliver.ts';
+import type { Context } from '../context.ts';
+import { type FlagValues, textFlag } from '../flags.ts';
+import { type CommandResult, OK } from '../result.ts';
+import { targetProfile } from '../target.ts';
+import { VERSION } from '../version.ts';
+
+export async function runLogin(
+  named: string | undefined,
+  given: FlagValues,
+  context: Context,
+): Promise<CommandResult> {
+  refuseBoth(given, ['stdout', 'copy', 'browser']);
+  refuseBoth(given, ['service', 'path']);
+  const flags = withEnvironment(LOGIN_FLAGS, given, context.env);
+  const isOn = (name: string, variable: string): boolean => {
+    const value = flags[name];
+    return value === true || isTrue(variable, typeof value === 'string' ? value : undefined);
+  };
+  const printsOnly = given.browser === undefined && given.copy !== true && isOn('stdout', 'AWS_VAULT_STDOUT');
+  const signsOut = isOn('auto-logout', 'AWS_VAULT_AUTO_LOGOUT');
+
+  const usesEnvironment = named === undefined && Boolean(context.env.AWS_ACCESS_KEY_ID);
+  const profile = usesEnvironment ? environmentProfile(context) : targetProfile(named, 'login', context);
+  const { files } = await context.config();
+  const settings = consoleSettings(profile ?? 'default', files, context.env);
+  const identity =
+    usesEnvironment || profile === undefined
+      ? await environmentForConsole(flags, context)
+      : await profileForConsole(profile, flags, context);
+  const landing = landOn(identity, settings, flags);
+  context.debug(`console: lands on ${new URL(landing).host}`);
+
+  const origin = originOf(identity, context);
+  const token = await signInToken(identity, origin, context);
+  const signIn = signInUrl(origin, landing, token);
+  const url = signsOut ? signOutFirst(origin, signIn) : signIn;
+
+  if (printsOnly) context.out(`${url.reveal()}\n`);
+  else if (flags.copy === true) await copyToClipboard(url, context);
+  else {
+    const browser = textFlag(given, 'browser');
+    await openConsole(
+      { url, name: profile ?? identity.account, identity, settings, flags, browser },
+      context,
+    );
+  }
+  return OK;
+}
+
+/** @throws {ConsoleError} `flags-exclusive` */
+function refuseBoth(flags: FlagValues, names: readonly string[]): void {
+  const [one, other] = names.filter((name) => flags[name] !== undefined);
+  if (one !== undefined && other !== undefined)
+    throw new ConsoleError('flags-exclusive', { flags: [`--${one}`, `--${other}`] });
+}
+
+/** Whose settings go with credentials of the environment: inside `vault exec` the profile's name is known. */
+function environmentProfile({ env }: Context): string | undefined {
+  return env.AWS_VAULT || env.AWS_PROFILE || env.AWS_DEFAULT_PROFILE || undefined;
+}
+
+/** The address to land on. A flag of either kind replaces what the profile says of both. */
+function landOn(identity: ConsoleIdentity, settings: ConsoleSettings, flags: FlagValues): string {
+  const isNamed = flags.service !== undefined || flags.path !== undefined;
+  const service = isNamed ? textFlag(flags, 'service') : settings.service;
+  const path = isNamed ? textFlag(flags, 'path') : service === undefined ? settings.path : undefined;
+  const { region } = identity.profile;
+  const { consoleUrl } = settings;
+  return destination({
+    partition: consolePartition(identity.partition),
+    ...(region === undefined ? {} : { region }),
+    ...(service === undefined ? {} : { service }),
+    ...(path === undefined ? {} : { path }),
+    ...(consoleUrl === undefined ? {} : { consoleUrl }),
+  });
+}
+
+function originOf(identity: ConsoleIdentity, context: Context): string {
+  const { signinEndpoint, origins } = identity.profile;
+  if (signinEndpoint !== undefined) {
+    const by = origins['signin.endpoint_url'];
+    context.debug(
+      `console: the sign-in endpoint is ${new URL(signinEndpoint).host}, set by ${by?.kind === 'env' ? by.name : 'the config file'}`,
+    );
+    if (isInsecureEndpoint(signinEndpoint)) warnOfEndpoint('the sign-in service', signinEndpoint, context);
+  }
+  return signInOrigin(consolePartition(identity.partition), signinEndpoint);
+}
+
+/** One token; asked for once more without a duration where the service refuses that. */
+async function signInToken(identity: ConsoleIdentity, origin: string, context: Context): Promise<Secret> {
+  const { credentials, sessionSeconds } = identity;
+  const ask = (seconds: number | undefined): Promise<Secret> => {
+    context.debug(
+      `aws: getSigninToken at ${new URL(origin).host}${seconds === undefined ? '' : ` for ${seconds} seconds`}`,
+    );
+    return getSignInToken(
+      {
+        endpoint: `${origin}/federation`,
+        credentials,
+        ...(seconds === undefined ? {} : { sessionSeconds: seconds }),
+      },
+      {
+        network: networkSettings(context.env),
+        version: VERSION,
+        clock: context.clock,
+        signal: context.signal,
+      },
+    );
+  };
+  return ask(sessionSeconds).catch((error: unknown) => {
+    const { code } = (error ?? {}) as { readonly code?: unknown };
+    if (sessionSeconds === undefined || code !== 'sign-in-refused') throw error;
+    context.debug('console: refused with a duration, asking without one');
+    return ask(undefined);
+  });
+}

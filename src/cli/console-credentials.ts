@@ -1,0 +1,190 @@
+// Credentials for the console: out of a profile's plan or out of the environment, and such that the console takes them. It
+// prints nothing and opens nothing.
+
+import { isInsecureEndpoint } from '../aws/endpoint.ts';
+import { createSts } from '../aws/sts.ts';
+import { ConsoleError } from '../console/errors.ts';
+import { type Federable, federable, sessionSeconds } from '../console/federate.ts';
+import { parseRoleArn } from '../kernel/arn.ts';
+import type { Credentials } from '../kernel/credentials.ts';
+import { Secret } from '../kernel/secret.ts';
+import { ProfilesError } from '../profiles/errors.ts';
+import type { Plan, Step, StsTarget } from '../profiles/plan-types.ts';
+import type { Profile } from '../profiles/profile.ts';
+import { describeOrigin } from '../profiles/settings.ts';
+import { stsTarget } from '../profiles/sts-target.ts';
+import type { Context } from './context.ts';
+import { withFacts } from './enrich.ts';
+import type { FlagValues } from './flags.ts';
+import { minTtlSeconds } from './obtain.ts';
+import { planProfile, resolveNamed, run } from './plan-profile.ts';
+import { stsOptions } from './sts-options.ts';
+
+/** Who signs in, with the profile that tells where. */
+export interface ConsoleIdentity extends Federable {
+  readonly profile: Profile;
+  /** How long the console session shall last; absent: as long as the credentials. */
+  readonly sessionSeconds?: number;
+}
+
+const FEDERATION_SECONDS = { min: 900, max: 129_600 } as const;
+
+/**
+ * A console session that cannot be asked to last is over with its credentials: cached ones with little life left would
+ * sign somebody in for minutes. So they must have half an hour, where `AWS_MIN_TTL` does not ask for more.
+ */
+const MIN_LIFE_SECONDS = 1800;
+
+/** @throws {ConsoleError} {@link ProfilesError} {@link AwsError} and what a plan's parts throw */
+export async function profileForConsole(
+  name: string,
+  flags: FlagValues,
+  context: Context,
+): Promise<ConsoleIdentity> {
+  try {
+    return await fromPlan(name, flags, context);
+  } catch (error) {
+    if ((error as { code?: unknown } | null)?.code !== 'stored-keys-missing') throw error;
+    // Somebody changed the keyring behind the index: look at what is really there and plan again, once.
+    await (await context.store()).rebuild();
+    return fromPlan(name, flags, context);
+  }
+}
+
+async function fromPlan(name: string, flags: FlagValues, context: Context): Promise<ConsoleIdentity> {
+  const { profile, plan } = await planProfile(name, flags, context, { federatesUser: true });
+  const last = plan.steps.at(-1);
+  const base = plan.steps[0] as Step;
+  if (last === undefined || isKeys(last) || last.kind === 'session-token') {
+    // The console takes no GetSessionToken session: a user is federated with the keys that the plan begins with.
+    const target = last?.kind === 'session-token' ? last.sts : stsTarget(profile, {}, () => undefined);
+    const credentials = await run({ ...plan, steps: [base] }, flags, context);
+    return identified(credentials, { profile, target, base }, context);
+  }
+  const isDirect = isLongTerm(plan.steps.at(-2));
+  const credentials = await run(plan, flags, context, isDirect ? undefined : await consoleTtl(last, context));
+  if (last.kind !== 'assume-role')
+    return identified(
+      credentials,
+      { profile, target: stsTarget(profile, {}, () => undefined), base },
+      context,
+    );
+  const role = parseRoleArn(last.roleArn);
+  const { sessionToken } = credentials;
+  if (!role.ok || sessionToken === undefined) throw new ConsoleError('token-missing', {});
+  const { partition, account, name: roleName } = role.value;
+  return {
+    profile,
+    credentials: { ...credentials, sessionToken },
+    partition,
+    account,
+    name: roleName,
+    choosesDuration: isDirect ? 'yes' : 'no',
+    ...(isDirect ? { sessionSeconds: sessionSeconds(last.durationSeconds) } : {}),
+  };
+}
+
+/** Credentials of the environment; the profile that is set beside them, or `default`, says the rest. */
+export async function environmentForConsole(flags: FlagValues, context: Context): Promise<ConsoleIdentity> {
+  const { env } = context;
+  const part = (variable: string): string => {
+    const value = env[variable];
+    if (!value) throw new ConsoleError('environment-incomplete', { variable });
+    return value;
+  };
+  const token = env.AWS_SESSION_TOKEN || env.AWS_SECURITY_TOKEN;
+  const credentials: Credentials = {
+    accessKeyId: part('AWS_ACCESS_KEY_ID'),
+    secretAccessKey: Secret.of(part('AWS_SECRET_ACCESS_KEY')),
+    ...(token ? { sessionToken: Secret.of(token) } : {}),
+  };
+  const name = env.AWS_PROFILE || env.AWS_DEFAULT_PROFILE || 'default';
+  const profile = await resolveNamed(name, flags, context, { federatesUser: true });
+  return identified(
+    credentials,
+    { profile, target: stsTarget(profile, {}, () => undefined), base: undefined },
+    context,
+  );
+}
+
+interface Asked {
+  readonly profile: Profile;
+  readonly target: StsTarget;
+  /** The step that the keys are of; undefined: the environment. */
+  readonly base: Step | undefined;
+}
+
+/** Asks AWS whose credentials these are, and makes them fit. */
+async function identified(
+  credentials: Credentials,
+  { profile, target, base }: Asked,
+  context: Context,
+): Promise<ConsoleIdentity> {
+  const { endpoint } = target;
+  if (endpoint !== undefined && isInsecureEndpoint(endpoint)) warnOfEndpoint('STS', endpoint, context);
+  const sts = createSts(target, stsOptions(credentials, context));
+  const { federationTokenSeconds: durationSeconds, fromFlag } = profile.durations;
+  const { policy, policyArns } = profile;
+  try {
+    const found = await federable(
+      { credentials, durationSeconds, policyArns, ...(policy === undefined ? {} : { policy }) },
+      {
+        identity: () => sts.getCallerIdentity(),
+        federationToken: (input) => {
+          checkDuration(profile, durationSeconds);
+          if (profile.mfaSerial !== undefined)
+            context.say(
+              'note: the console session of an IAM user carries no MFA; what needs MFA is only open to a role',
+            );
+          context.debug(`aws: federation token for user ${input.name}, ${durationSeconds} seconds`);
+          return sts.getFederationToken(input);
+        },
+      },
+    );
+    // Whether a role was chained cannot be seen: only where a duration was asked for is it tried.
+    const isTried = found.choosesDuration === 'perhaps' && fromFlag;
+    return { ...found, profile, ...(isTried ? { sessionSeconds: sessionSeconds(durationSeconds) } : {}) };
+  } catch (error) {
+    throw withFacts(error, {
+      profile: profile.name,
+      durationSeconds,
+      ...(base?.kind === 'stored' ? { keysOf: base.name, keysIn: 'keyring' } : {}),
+      ...(base?.kind === 'file-keys' ? { keysOf: base.profile, keysIn: base.file } : {}),
+    });
+  }
+}
+
+/** Tells that secrets cross a network in the clear. */
+export function warnOfEndpoint(what: string, endpoint: string, context: Context): void {
+  context.say(
+    `warning: ${what} is asked over plain http at ${new URL(endpoint).host}, where anyone on the way can read along`,
+  );
+}
+
+/** @throws {ProfilesError} `bad-duration` */
+function checkDuration(profile: Profile, seconds: number): void {
+  const { min, max } = FEDERATION_SECONDS;
+  if (seconds >= min && seconds <= max) return;
+  throw new ProfilesError('bad-duration', {
+    profile: profile.name,
+    key: 'federation_token_ttl',
+    setBy: describeOrigin(profile.origins.federation_token_ttl),
+    value: `${seconds} seconds`,
+    expected: `${min} to ${max} seconds`,
+    reason: seconds < min ? 'it is too short' : 'it is too long',
+  });
+}
+
+async function consoleTtl(last: Step, context: Context): Promise<number> {
+  const wanted =
+    'durationSeconds' in last ? Math.min(MIN_LIFE_SECONDS, last.durationSeconds / 2) : MIN_LIFE_SECONDS;
+  return Math.max(wanted, await minTtlSeconds(context));
+}
+
+function isKeys(step: Step): boolean {
+  return step.kind === 'stored' || step.kind === 'file-keys';
+}
+
+function isLongTerm(step: Plan['steps'][number] | undefined): boolean {
+  return step?.kind === 'stored' || (step?.kind === 'file-keys' && !step.hasSessionToken);
+}
