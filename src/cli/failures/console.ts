@@ -23,10 +23,7 @@ export const CONSOLE_FAILURES: Table<ConsoleErrorCode> = {
   },
   'region-partition': {
     message: (f) =>
-      `region ${factOr(f, 'region', '')} is of partition ${factOr(f, 'regionPartition', 'aws')}, the credentials are of ${factOr(f, 'partition', 'another one')}`.replace(
-        'region  is',
-        'the region is',
-      ),
+      `${fact(f, 'region') === '' ? 'the region' : `region ${fact(f, 'region')}`} is of partition ${factOr(f, 'regionPartition', 'aws')}, the credentials are of ${factOr(f, 'partition', 'another one')}`,
     hint: (f) => `name a region of the same partition: ${login(f)} --region REGION`,
   },
   'service-unknown': {
@@ -51,7 +48,7 @@ export const CONSOLE_FAILURES: Table<ConsoleErrorCode> = {
   },
   'session-token': {
     message: () => 'credentials that GetSessionToken gave cannot sign in to the console',
-    hint: () => 'use the long-term keys of the user, or a role: vault login PROFILE'.replace(' PROFILE', ''),
+    hint: () => 'use the long-term keys of the user, or a role',
   },
   'token-missing': {
     message: () => 'the access key is a temporary one, and its session token is missing',

@@ -114,6 +114,7 @@ describe('the table of failures', () => {
       'aws',
       'cli',
       'config',
+      'console',
       'credentials',
       'keyring',
       'mfa',
