@@ -27,6 +27,9 @@ export interface ConsoleIdentity extends Federable {
   readonly sessionSeconds?: number;
 }
 
+/** Called as soon as the partition is known, for a role before anything is asked for: what it throws ends it all. */
+export type OnKnown = (partition: string, profile: Profile) => void;
+
 const FEDERATION_SECONDS = { min: 900, max: 129_600 } as const;
 
 /**
@@ -40,18 +43,24 @@ export async function profileForConsole(
   name: string,
   flags: FlagValues,
   context: Context,
+  onKnown: OnKnown,
 ): Promise<ConsoleIdentity> {
   try {
-    return await fromPlan(name, flags, context);
+    return await fromPlan(name, flags, context, onKnown);
   } catch (error) {
     if ((error as { code?: unknown } | null)?.code !== 'stored-keys-missing') throw error;
     // Somebody changed the keyring behind the index: look at what is really there and plan again, once.
     await (await context.store()).rebuild();
-    return fromPlan(name, flags, context);
+    return fromPlan(name, flags, context, onKnown);
   }
 }
 
-async function fromPlan(name: string, flags: FlagValues, context: Context): Promise<ConsoleIdentity> {
+async function fromPlan(
+  name: string,
+  flags: FlagValues,
+  context: Context,
+  onKnown: OnKnown,
+): Promise<ConsoleIdentity> {
   const { profile, plan } = await planProfile(name, flags, context, { federatesUser: true });
   const last = plan.steps.at(-1);
   const base = plan.steps[0] as Step;
@@ -59,19 +68,18 @@ async function fromPlan(name: string, flags: FlagValues, context: Context): Prom
     // The console takes no GetSessionToken session: a user is federated with the keys that the plan begins with.
     const target = last?.kind === 'session-token' ? last.sts : stsTarget(profile, {}, () => undefined);
     const credentials = await run({ ...plan, steps: [base] }, flags, context);
-    return identified(credentials, { profile, target, base }, context);
+    return identified(credentials, { profile, target, base }, context, onKnown);
   }
+  const role = last.kind === 'assume-role' ? parseRoleArn(last.roleArn) : undefined;
+  if (role?.ok === true) onKnown(role.value.partition, profile);
   const isDirect = isLongTerm(plan.steps.at(-2));
   const credentials = await run(plan, flags, context, isDirect ? undefined : await consoleTtl(last, context));
-  if (last.kind !== 'assume-role')
-    return identified(
-      credentials,
-      { profile, target: stsTarget(profile, {}, () => undefined), base },
-      context,
-    );
-  const role = parseRoleArn(last.roleArn);
   const { sessionToken } = credentials;
-  if (!role.ok || sessionToken === undefined) throw new ConsoleError('token-missing', {});
+  // Whatever else a plan ends with: AWS says whose the credentials are.
+  if (last.kind !== 'assume-role' || role?.ok !== true || sessionToken === undefined) {
+    const target = stsTarget(profile, {}, () => undefined);
+    return identified(credentials, { profile, target, base }, context, onKnown);
+  }
   const { partition, account, name: roleName } = role.value;
   return {
     profile,
@@ -84,8 +92,17 @@ async function fromPlan(name: string, flags: FlagValues, context: Context): Prom
   };
 }
 
-/** Credentials of the environment; the profile that is set beside them, or `default`, says the rest. */
-export async function environmentForConsole(flags: FlagValues, context: Context): Promise<ConsoleIdentity> {
+/**
+ * Credentials of the environment.
+ *
+ * @param name the profile that says the rest: region, endpoints; it need not exist
+ */
+export async function environmentForConsole(
+  name: string,
+  flags: FlagValues,
+  context: Context,
+  onKnown: OnKnown,
+): Promise<ConsoleIdentity> {
   const { env } = context;
   const part = (variable: string): string => {
     const value = env[variable];
@@ -98,12 +115,12 @@ export async function environmentForConsole(flags: FlagValues, context: Context)
     secretAccessKey: Secret.of(part('AWS_SECRET_ACCESS_KEY')),
     ...(token ? { sessionToken: Secret.of(token) } : {}),
   };
-  const name = env.AWS_PROFILE || env.AWS_DEFAULT_PROFILE || 'default';
   const profile = await resolveNamed(name, flags, context, { federatesUser: true });
   return identified(
     credentials,
     { profile, target: stsTarget(profile, {}, () => undefined), base: undefined },
     context,
+    onKnown,
   );
 }
 
@@ -119,6 +136,7 @@ async function identified(
   credentials: Credentials,
   { profile, target, base }: Asked,
   context: Context,
+  onKnown: OnKnown,
 ): Promise<ConsoleIdentity> {
   const { endpoint } = target;
   if (endpoint !== undefined && isInsecureEndpoint(endpoint)) warnOfEndpoint('STS', endpoint, context);
@@ -130,6 +148,7 @@ async function identified(
       { credentials, durationSeconds, policyArns, ...(policy === undefined ? {} : { policy }) },
       {
         identity: () => sts.getCallerIdentity(),
+        onPartition: (partition) => onKnown(partition, profile),
         federationToken: (input) => {
           checkDuration(profile, durationSeconds);
           if (profile.mfaSerial !== undefined)

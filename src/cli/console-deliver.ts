@@ -2,57 +2,56 @@
 
 import { colorOf, type Isolation, iconOf } from '../console/browsers.ts';
 import { copyAddress } from '../console/clipboard.ts';
-import { openInBrowser } from '../console/open.ts';
+import { findBrowser } from '../console/open.ts';
 import type { ConsoleSettings } from '../console/settings.ts';
 import type { Secret } from '../kernel/secret.ts';
 import type { ConsoleIdentity } from './console-credentials.ts';
 import type { Context, Env } from './context.ts';
 import { type FlagValues, isSet, textFlag } from './flags.ts';
 
-export interface OpenConsole {
-  readonly url: Secret;
-  /** Of the profile, or what stands in for it. */
-  readonly name: string;
-  readonly identity: ConsoleIdentity;
+export interface DeliveryWish {
+  /** The AWS profile, where there is one. */
+  readonly profile: string | undefined;
   readonly settings: ConsoleSettings;
+  /** With what variables say. */
   readonly flags: FlagValues;
-  /** `--browser`, where it was typed. */
-  readonly browser: string | undefined;
+  /** Typed ones alone. */
+  readonly given: FlagValues;
+  readonly printsOnly: boolean;
 }
+
+export type Deliver = (url: Secret, identity: ConsoleIdentity) => Promise<void>;
 
 /** How long a browser may take to fail with us knowing, in milliseconds. */
 const WATCH_MS = 1000;
 const COPY_DEADLINE_MS = 5000;
 
-/** @throws {ConsoleError} what {@link openInBrowser} throws */
-export async function openConsole(request: OpenConsole, context: Context): Promise<void> {
-  const { url, name, identity, settings } = request;
+/**
+ * How the address will be handed over. A browser is looked for now: nobody shall type an MFA code for a browser that is
+ * not there.
+ *
+ * @throws {ConsoleError} what {@link findBrowser} throws; the result, what opening and copying throw
+ */
+export async function findDelivery(wish: DeliveryWish, context: Context): Promise<Deliver> {
+  if (wish.printsOnly) return async (url) => context.out(`${url.reveal()}\n`);
+  if (wish.given.copy === true) return (url) => copyToClipboard(url, context);
+  const { settings, profile } = wish;
   const [programs, desktop] = await Promise.all([
     import('../platform/programs.ts'),
     import('../platform/desktop.ts'),
   ]);
   const env = withoutSecrets(context.env);
-  const isolation = isolationOf(request);
-  const browserName = isolation?.name ?? name;
-  const opened = await openInBrowser(
+  const isolation = isolationOf(wish);
+  const open = await findBrowser(
     {
-      url,
       wish: {
-        ...given('flag', request.browser),
+        ...given('flag', textFlag(wish.given, 'browser')),
         ...given('commandVariable', context.env.AWS_VAULT_BROWSER_COMMAND),
         ...given('variable', context.env.AWS_VAULT_BROWSER),
         ...given('commandSetting', settings.browserCommand),
         ...given('setting', settings.browser),
       },
       ...(isolation === undefined ? {} : { isolation }),
-      values: {
-        profile: name,
-        browser_profile: browserName,
-        account: identity.account,
-        region: identity.profile.region ?? '',
-        color: settings.color ?? colorOf(browserName),
-        icon: settings.icon ?? iconOf(browserName),
-      },
     },
     {
       platform: context.platform,
@@ -64,11 +63,23 @@ export async function openConsole(request: OpenConsole, context: Context): Promi
       debug: context.debug,
     },
   );
-  context.say(`opened the console as ${identity.name} of account ${identity.account}, in ${opened}`);
+  return async (url, identity) => {
+    const { account, name } = identity;
+    const browserProfile = isolation?.name ?? profile ?? account;
+    const opened = await open(url, {
+      profile: profile ?? account,
+      browser_profile: browserProfile,
+      account,
+      region: identity.profile.region ?? '',
+      color: settings.color ?? colorOf(browserProfile),
+      icon: settings.icon ?? iconOf(browserProfile),
+    });
+    context.say(`opened the console as ${name} of account ${account}, in ${opened}`);
+  };
 }
 
 /** @throws {ConsoleError} what {@link copyAddress} throws */
-export async function copyToClipboard(url: Secret, context: Context): Promise<void> {
+async function copyToClipboard(url: Secret, context: Context): Promise<void> {
   const [programs, { openTty }] = await Promise.all([
     import('../platform/programs.ts'),
     import('../platform/tty.ts'),
@@ -92,10 +103,10 @@ export async function copyToClipboard(url: Secret, context: Context): Promise<vo
   );
 }
 
-function isolationOf({ name, settings, flags }: OpenConsole): Isolation | undefined {
+function isolationOf({ profile, settings, flags }: DeliveryWish): Isolation | undefined {
   const chosen = textFlag(flags, 'browser-profile') ?? settings.browserProfile;
   if (chosen === undefined && !isSet(flags, 'isolate') && !settings.isolate) return undefined;
-  const isolated = chosen ?? name;
+  const isolated = chosen ?? profile ?? 'environment';
   return {
     name: isolated,
     isChosen: chosen !== undefined,

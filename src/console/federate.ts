@@ -22,6 +22,8 @@ export interface Federable {
 
 export interface FederateCalls {
   readonly identity: () => Promise<CallerIdentity>;
+  /** Told before anything else is asked for; what it throws ends it. */
+  readonly onPartition?: (partition: string) => void;
   readonly federationToken: (input: FederationTokenInput) => Promise<TemporaryCredentials>;
 }
 
@@ -63,6 +65,7 @@ export async function federable(input: FederateInput, calls: FederateCalls): Pro
   const { arn, account } = await calls.identity();
   const parsed = parseArn(arn);
   const { partition, resource } = parsed.ok ? parsed.value : { partition: 'aws', resource: '' };
+  calls.onPartition?.(partition);
   const [kind = '', ...path] = resource.split('/');
   const { sessionToken } = credentials;
   if (kind === 'assumed-role' && sessionToken !== undefined) {

@@ -32,13 +32,13 @@ export interface BrowserWish {
 }
 
 export interface OpenRequest {
-  readonly url: Secret;
   readonly wish: BrowserWish;
   /** Absent: together with everything else in that browser. */
   readonly isolation?: Isolation;
-  /** For templates. */
-  readonly values: Omit<TemplateValues, 'url'>;
 }
+
+/** A browser that was found, ready to be given an address; the name of what it was opened with, for people. */
+export type Opener = (url: Secret, values: Omit<TemplateValues, 'url'>) => Promise<string>;
 
 type Started = { readonly ended: false } | { readonly ended: true; readonly status: number | string };
 
@@ -70,65 +70,79 @@ export function chooseBrowser(wish: BrowserWish, env: Machine['env']): Choice {
 }
 
 /**
- * Opens the address; the name of what it was opened with, for people.
+ * Finds the browser that is asked for and makes sure that it can be started as is asked, before there is an address.
  *
- * @throws {ConsoleError} `no-browser`, `browser-not-found`, `browser-failed`, `isolation-unsupported`, `template-invalid`
+ * @throws {ConsoleError} `no-browser`, `browser-not-found`, `isolation-unsupported`, `template-invalid`; the opener itself
+ *   throws `browser-failed`
  */
-export async function openInBrowser(request: OpenRequest, world: OpenWorld): Promise<string> {
+export async function findBrowser(request: OpenRequest, world: OpenWorld): Promise<Opener> {
   const choice = chooseBrowser(request.wish, world.env);
-  const url = request.url.reveal();
   switch (choice.kind) {
     case 'browser':
-      return openNamed(choice.name, url, request.isolation, world);
-    case 'template': {
-      const values = { ...request.values, url };
-      const [name = '', ...words] = filledTemplate(choice.text, choice.setting, values, world.platform);
-      const program = world.find(name);
-      if (program === undefined) throw notFound(name);
-      return start(program, words, world);
-    }
-    case 'variable': {
-      const commands = browserVariable(choice.text, world.platform);
-      for (const [name = '', ...words] of commands) {
-        const program = world.find(name);
-        if (program === undefined) continue;
-        const family = browserOfProgram(name)?.family;
-        if (request.isolation === undefined) return start(program, withAddress(words, url), world);
-        if (family === undefined || family === 'none')
-          throw new ConsoleError('isolation-unsupported', { browser: name });
-        const own = words.filter((word) => !word.includes('%s'));
-        return start(program, [...own, ...browserWords(family, url, request.isolation)], world);
-      }
-      throw notFound(commands.map(([name = '']) => name).join(', '));
-    }
+      return named(choice.name, request.isolation, world);
+    case 'template':
+      return fromTemplate(choice.text, choice.setting, world);
+    case 'variable':
+      return fromVariable(choice.text, request.isolation, world);
     case 'default':
-      return openDefault(url, request.isolation, world);
+      return byDefault(request.isolation, world);
   }
 }
 
-async function openNamed(
-  wanted: string,
-  url: string,
-  isolation: Isolation | undefined,
-  world: OpenWorld,
-): Promise<string> {
+const NO_VALUES: TemplateValues = {
+  url: '',
+  profile: '',
+  browser_profile: '',
+  account: '',
+  region: '',
+  color: '',
+  icon: '',
+};
+
+function fromTemplate(text: string, setting: string, world: OpenWorld): Opener {
+  const [name = ''] = filledTemplate(text, setting, NO_VALUES, world.platform);
+  const program = found(name, world);
+  return (url, values) => {
+    const [, ...words] = filledTemplate(text, setting, { ...values, url: url.reveal() }, world.platform);
+    return start(program, words, world);
+  };
+}
+
+function fromVariable(text: string, isolation: Isolation | undefined, world: OpenWorld): Opener {
+  const commands = browserVariable(text, world.platform);
+  for (const [name = '', ...words] of commands) {
+    const program = world.find(name);
+    if (program === undefined) continue;
+    if (isolation === undefined) return (url) => start(program, withAddress(words, url.reveal()), world);
+    const family = isolatingFamily(browserOfProgram(name), name);
+    const own = words.filter((word) => !word.includes('%s'));
+    return (url) => start(program, [...own, ...browserWords(family, url.reveal(), isolation)], world);
+  }
+  throw notFound(commands.map(([name = '']) => name).join(', '));
+}
+
+function named(wanted: string, isolation: Isolation | undefined, world: OpenWorld): Opener {
   const known = browserNamed(wanted);
   const candidates = known === undefined ? [] : programsOf(known, world);
-  for (const candidate of [...candidates, wanted]) {
-    const program = world.find(candidate);
-    if (program !== undefined)
-      return startBrowser(known ?? browserOfProgram(program), program, url, isolation, world);
-  }
-  throw notFound(wanted);
+  const program = [...candidates, wanted].flatMap((candidate) => world.find(candidate) ?? []).at(0);
+  if (program === undefined) throw notFound(wanted);
+  const browser = known ?? browserOfProgram(program);
+  const family = isolation === undefined ? (browser?.family ?? 'none') : isolatingFamily(browser, program);
+  // Safari's own program takes no address on its command line.
+  if (browser?.name === 'safari' && world.platform === 'darwin')
+    return (url) => start('/usr/bin/open', ['-a', 'Safari', url.reveal()], world);
+  return (url) => start(program, browserWords(family, url.reveal(), isolation), world);
 }
 
-async function openDefault(url: string, isolation: Isolation | undefined, world: OpenWorld): Promise<string> {
+async function byDefault(isolation: Isolation | undefined, world: OpenWorld): Promise<Opener> {
   const { platform, env } = world;
   const hasDesktop = platform !== 'linux' || Boolean(env.DISPLAY || env.WAYLAND_DISPLAY) || isWsl(world);
   if (!hasDesktop) throw new ConsoleError('no-browser', { reason: 'no-desktop' });
   if (isolation === undefined) {
-    world.debug("browser: the desktop's default");
-    return judged("the desktop's default browser", () => world.openDefault(url));
+    return (url) => {
+      world.debug("browser: the desktop's default");
+      return judged("the desktop's default browser", () => world.openDefault(url.reveal()));
+    };
   }
   // Only a browser that is known can be asked for a profile of its own.
   const id = await world.defaultBrowserId();
@@ -136,23 +150,20 @@ async function openDefault(url: string, isolation: Isolation | undefined, world:
   const known = id === undefined ? undefined : browserOfDesktop(id);
   if (known === undefined)
     throw new ConsoleError('isolation-unsupported', { browser: id ?? 'the default browser' });
-  return openNamed(known.name, url, isolation, world);
+  return named(known.name, isolation, world);
 }
 
-function startBrowser(
-  known: KnownBrowser | undefined,
-  program: string,
-  url: string,
-  isolation: Isolation | undefined,
-  world: OpenWorld,
-): Promise<string> {
-  const family = known?.family ?? 'none';
-  if (isolation !== undefined && family === 'none')
-    throw new ConsoleError('isolation-unsupported', { browser: known?.name ?? program });
-  // Safari's own program takes no address on its command line.
-  if (known?.name === 'safari' && world.platform === 'darwin')
-    return start('/usr/bin/open', ['-a', 'Safari', url], world);
-  return start(program, browserWords(family, url, isolation), world);
+/** @throws {ConsoleError} `isolation-unsupported` */
+function isolatingFamily(browser: KnownBrowser | undefined, name: string): KnownBrowser['family'] {
+  if (browser === undefined || browser.family === 'none')
+    throw new ConsoleError('isolation-unsupported', { browser: browser?.name ?? name });
+  return browser.family;
+}
+
+function found(name: string, world: OpenWorld): string {
+  const program = world.find(name);
+  if (program === undefined) throw notFound(name);
+  return program;
 }
 
 async function start(program: string, words: readonly string[], world: OpenWorld): Promise<string> {

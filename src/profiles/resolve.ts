@@ -96,7 +96,8 @@ function resolveOne(input: ResolveInput, name: string, path: readonly string[]):
     });
   }
   // One that only the console's sign-in goes to; what is set for all services has been said already.
-  if (endpoints.signinEndpoint !== undefined && endpoints.signinEndpoint !== endpoints.endpointUrl) {
+  const { signinEndpoint } = endpoints;
+  if (isTarget && signinEndpoint !== undefined && signinEndpoint !== endpoints.endpointUrl) {
     const by = settings.facts('signin.endpoint_url').setBy;
     notes.push({
       code: 'custom-endpoint',

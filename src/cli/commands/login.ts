@@ -15,10 +15,11 @@ import { LOGIN_FLAGS } from '../command-flags.ts';
 import {
   type ConsoleIdentity,
   environmentForConsole,
+  type OnKnown,
   profileForConsole,
   warnOfEndpoint,
 } from '../console-credentials.ts';
-import { copyToClipboard, openConsole } from '../console-deliver.ts';
+import { findDelivery } from '../console-deliver.ts';
 import type { Context } from '../context.ts';
 import { type FlagValues, textFlag } from '../flags.ts';
 import { type CommandResult, OK } from '../result.ts';
@@ -44,11 +45,15 @@ export async function runLogin(
   const profile = usesEnvironment ? environmentProfile(context) : targetProfile(named, 'login', context);
   const { files } = await context.config();
   const settings = consoleSettings(profile ?? 'default', files, context.env);
+  const deliver = await findDelivery({ profile, settings, flags, given, printsOnly }, context);
+  let landing = '';
+  const onKnown: OnKnown = (partition, { region }) => {
+    landing = landOn(partition, region, settings, flags);
+  };
   const identity =
     usesEnvironment || profile === undefined
-      ? await environmentForConsole(flags, context)
-      : await profileForConsole(profile, flags, context);
-  const landing = landOn(identity, settings, flags);
+      ? await environmentForConsole(profile ?? 'default', flags, context, onKnown)
+      : await profileForConsole(profile, flags, context, onKnown);
   context.debug(`console: lands on ${new URL(landing).host}`);
 
   const origin = originOf(identity, context);
@@ -56,15 +61,7 @@ export async function runLogin(
   const signIn = signInUrl(origin, landing, token);
   const url = signsOut ? signOutFirst(origin, signIn) : signIn;
 
-  if (printsOnly) context.out(`${url.reveal()}\n`);
-  else if (flags.copy === true) await copyToClipboard(url, context);
-  else {
-    const browser = textFlag(given, 'browser');
-    await openConsole(
-      { url, name: profile ?? identity.account, identity, settings, flags, browser },
-      context,
-    );
-  }
+  await deliver(url, identity);
   return OK;
 }
 
@@ -81,14 +78,18 @@ function environmentProfile({ env }: Context): string | undefined {
 }
 
 /** The address to land on. A flag of either kind replaces what the profile says of both. */
-function landOn(identity: ConsoleIdentity, settings: ConsoleSettings, flags: FlagValues): string {
+function landOn(
+  partition: string,
+  region: string | undefined,
+  settings: ConsoleSettings,
+  flags: FlagValues,
+): string {
   const isNamed = flags.service !== undefined || flags.path !== undefined;
   const service = isNamed ? textFlag(flags, 'service') : settings.service;
   const path = isNamed ? textFlag(flags, 'path') : service === undefined ? settings.path : undefined;
-  const { region } = identity.profile;
   const { consoleUrl } = settings;
   return destination({
-    partition: consolePartition(identity.partition),
+    partition: consolePartition(partition),
     ...(region === undefined ? {} : { region }),
     ...(service === undefined ? {} : { service }),
     ...(path === undefined ? {} : { path }),
