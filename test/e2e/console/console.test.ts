@@ -1,7 +1,15 @@
 // `vault login` as people use it: the real builds, real host names, and a real Chromium that signs in to the console.
 
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -118,9 +126,21 @@ beforeAll(async () => {
   );
   writeFileSync(join(home, '.aws', 'config'), sections.join(''), { mode: 0o600 });
   writeFileSync(join(home, '.aws', 'credentials'), keys.join(''), { mode: 0o600 });
+  if (BROWSER === undefined) throw new Error('there is no Chromium here: apt-get install chromium');
   writeFileSync(join(base, 'chromium'), CHROMIUM, { mode: 0o755 });
+  // What makes it the default browser of a desktop.
+  mkdirSync(join(home, '.local', 'share', 'applications'), { recursive: true });
+  mkdirSync(join(home, '.config'), { recursive: true });
+  writeFileSync(
+    join(home, '.local', 'share', 'applications', 'chromium.desktop'),
+    `[Desktop Entry]\nType=Application\nName=Chromium\nExec=${join(base, 'chromium')} %U\nMimeType=x-scheme-handler/http;x-scheme-handler/https;\n`,
+  );
+  writeFileSync(
+    join(home, '.config', 'mimeapps.list'),
+    '[Default Applications]\nx-scheme-handler/http=chromium.desktop\nx-scheme-handler/https=chromium.desktop\n',
+  );
   env = {
-    PATH: process.env.PATH ?? '',
+    PATH: `${base}:${process.env.PATH ?? ''}`,
     HOME: home,
     LANG: 'C.UTF-8',
     AWS_VAULT_BACKEND: 'file',
@@ -139,11 +159,16 @@ afterAll(async () => {
   rmSync(base, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
 });
 
+/** Debian's Chromium; where there is only Chrome, that. */
+const BROWSER = ['chromium', 'google-chrome', 'google-chrome-stable']
+  .flatMap((name) => (process.env.PATH ?? '').split(':').map((folder) => join(folder, name)))
+  .find(existsSync);
+
 /** A browser that shows nothing: it writes down how it was called and what it saw. */
 const CHROMIUM = `#!/bin/sh
 printf '%s\\n' "$@" > "$TEST_FOLDER/words"
 env > "$TEST_FOLDER/env"
-chromium --headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update \\
+${BROWSER} --headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update \\
   --disable-sync --disable-dev-shm-usage --user-data-dir="$(mktemp -d "$TEST_FOLDER/data-XXXXXX")" \\
   --proxy-server="$TEST_PROXY" --ignore-certificate-errors --dump-dom "$@" > "$TEST_FOLDER/seen.part" 2> "$TEST_FOLDER/errors"
 mv "$TEST_FOLDER/seen.part" "$TEST_FOLDER/seen"
@@ -263,4 +288,27 @@ test('credentials of the environment, over loopback, in a browser of the BROWSER
     url: 'https://eu-west-1.console.aws.amazon.com/s3/home?region=eu-west-1',
   });
   expect(readFileSync(join(base, 'env'), 'utf8')).not.toContain(SECRET);
+});
+
+describe.each(['node', 'bun'])("the desktop's default browser, %s build", (build) => {
+  test('opens it through xdg-open, and by itself where it is to be apart', async () => {
+    const desktop = { DISPLAY: ':77', AWS_SECRET_ACCESS_KEY: 'not for a browser' };
+    const result = await vault(build, ['login', 'aws-role'], desktop);
+    expect(result).toMatchObject({
+      status: 0,
+      stdout: '',
+      stderr: `vault: opened the console as reader of account ${ACCOUNT}, in the desktop's default browser\n`,
+    });
+    expect(await seen()).toMatchObject({ partition: 'aws', url: expect.stringContaining('/console/home') });
+    expect(words()).toHaveLength(1);
+    expect(readFileSync(join(base, 'env'), 'utf8')).not.toContain('not for a browser');
+
+    const isolated = await vault(build, ['login', 'aws-role', '--isolate'], desktop);
+    expect(isolated.stderr).toBe(
+      `vault: opened the console as reader of account ${ACCOUNT}, in ${join(base, 'chromium')}\n`,
+    );
+    expect(await seen()).toMatchObject({ partition: 'aws' });
+    const folders = readdirSync(base).filter((name) => name.startsWith('data-'));
+    expect(folders.filter((name) => existsSync(join(base, name, 'vault-aws-role')))).not.toEqual([]);
+  });
 });
