@@ -48,10 +48,10 @@ export async function copyAddress(url: Secret, world: CopyWorld): Promise<string
     try {
       const status = await world.give(program, words, url.reveal());
       if (status === 0) return name;
-      failed = new ConsoleError('clipboard-failed', { program: name, status });
+      failed ??= new ConsoleError('clipboard-failed', { program: name, status });
     } catch (cause) {
       const errno = (cause as { facts?: { errno?: unknown } } | null)?.facts?.errno;
-      failed = new ConsoleError(
+      failed ??= new ConsoleError(
         'clipboard-failed',
         { program: name, errno: String(errno ?? 'unknown') },
         { cause },

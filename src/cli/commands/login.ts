@@ -134,6 +134,8 @@ async function signInToken(identity: ConsoleIdentity, origin: string, context: C
     const { code } = (error ?? {}) as { readonly code?: unknown };
     if (sessionSeconds === undefined || code !== 'sign-in-refused') throw error;
     context.debug('console: refused with a duration, asking without one');
+    if (identity.profile.durations.fromFlag)
+      context.say('note: AWS refused the duration; the console session ends with the credentials');
     return ask(undefined);
   });
 }
