@@ -37,6 +37,8 @@ const TOKEN_LIFE_MS = 15 * 60 * 1000;
 const DURATION = { min: 900, max: 43_200 } as const;
 
 export class SignInDesk {
+  /** Every token that was given, for tests that look for them. */
+  readonly given: string[] = [];
   readonly #tokens = new Map<string, Token>();
   readonly #signedIn = new Map<string, ConsoleSession>();
 
@@ -65,6 +67,7 @@ export class SignInDesk {
       throw new SignInFault('DurationNotAllowed', 'Invalid credentials parameter');
     // Base64 on purpose: its +, / and = do not survive an address that is put together without encoding.
     const token = `${randomBytes(299).toString('base64')}+/=`;
+    this.given.push(token);
     this.#tokens.set(token, {
       session,
       partition,
@@ -107,6 +110,7 @@ export class SignInDesk {
   }
 
   clear(): void {
+    this.given.length = 0;
     this.#tokens.clear();
     this.#signedIn.clear();
   }

@@ -8,8 +8,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ALICE_KEY_ID, ALICE_MFA_SERIAL } from '../../fake-aws/default-world.ts';
 import type { TerminalStep } from '../../harness/scenario-types.ts';
 import { BUILDS, type Build } from '../../harness/scenario-world.ts';
-import { CanaryHome, expectText, newSecretKey } from './home.ts';
-import { type ArgumentsWatch, leaksIn, watchArguments } from './leaks.ts';
+import { CanaryHome, expectText, type Given, newSecretKey, SIGN_IN_TOKEN, WRONG_CODE } from './home.ts';
+import { type ArgumentsWatch, leaksIn, type Secrets, watchArguments } from './leaks.ts';
 
 let watch: ArgumentsWatch;
 let opened: CanaryHome | undefined;
@@ -26,6 +26,33 @@ async function prepared(build: Build): Promise<CanaryHome> {
   opened = await CanaryHome.create(build);
   await opened.addWithPrompts();
   return opened;
+}
+
+/** A browser and a clipboard that take what they are given, and one that does not. */
+function withPrograms(home: CanaryHome): Given {
+  const folder = join(home.world.home, 'programs');
+  mkdirSync(folder, { recursive: true });
+  const program = (name: string, text: string): void =>
+    writeFileSync(join(folder, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+  program('firefox', 'sleep 0.2');
+  program('xclip', 'cat >/dev/null');
+  program('broken', 'exit 3');
+  const { PATH = '' } = home.world.env;
+  return {
+    env: {
+      PATH: `${folder}:${PATH}`,
+      DISPLAY: ':99',
+      AWS_ENDPOINT_URL_SIGNIN: home.world.fake.url,
+    },
+  };
+}
+
+/**
+ * What is looked for in the arguments of every process of this machine. A code that is wrong on purpose is six times one
+ * digit, which other programs have there too.
+ */
+function ofArguments(secrets: ReadonlyMap<string, string>): Secrets {
+  return new Map([...secrets].filter(([name]) => !name.startsWith(WRONG_CODE)));
 }
 
 describe.each(BUILDS)('$name build', (build) => {
@@ -62,13 +89,30 @@ describe.each(BUILDS)('$name build', (build) => {
       expect(leaksIn(stdout, secrets, 'export').join('\n')).toMatch(/token of session \w+ as raw in export/);
       expect(leaksIn(stdout, new Map([['the secret key', canary]]), 'export of a session')).toEqual([]);
     }
+    const programs = withPrograms(home);
+    await home.run('vault --debug login reader --browser firefox --isolate', 0, programs);
+    await home.run('vault --debug login plain --browser firefox --auto-logout', 0, programs);
+    await home.run('vault --debug login admin --copy', 0, programs);
+    const login = await home.run('vault --debug login reader --stdout', 0, {
+      ...programs,
+      printsSecrets: true,
+    });
+    expect(leaksIn(login.stdout, secrets, 'login').join()).toMatch(
+      /sign-in token \d as percent-encoded in login/,
+    );
+    expect(home.world.fake.desk.given).toHaveLength(4);
     await home.run('vault --debug clear', 0);
     await home.run('vault --debug remove third --force', 0);
 
     const { commandLines, looks } = watch.stop();
     expect(looks).toBeGreaterThan(50);
     expect([...commandLines].some((line) => line.includes('explain\0admin'))).toBe(true);
-    expect(leaksIn([...commandLines].join('\n'), secrets, 'arguments')).toEqual([]);
+    // The browser cannot be given the address in any other way.
+    const isBrowser = (line: string): boolean => /^[^\0]*sh\0[^\0]*\/firefox\0/.test(line);
+    const others = [...commandLines].filter((line) => !isBrowser(line)).join('\n');
+    expect(leaksIn(others, ofArguments(secrets), 'arguments')).toEqual([]);
+    const lasting = new Map([...ofArguments(secrets)].filter(([name]) => !name.startsWith(SIGN_IN_TOKEN)));
+    expect(leaksIn([...commandLines].join('\n'), lasting, 'arguments of the browser')).toEqual([]);
   });
 
   test('the child gets its credentials and nothing else of ours', async () => {
@@ -137,6 +181,17 @@ describe.each(BUILDS)('$name build', (build) => {
     await home.run('vault exec --debug reader -- true', 125, {
       env: { AWS_ENDPOINT_URL_STS: 'http://127.0.0.1:1' },
     });
+    for (const fault of [
+      { kind: 'refuse', status: 400, code: 'Invalid', message: echo },
+      { kind: 'garbage', body: 'xml' },
+      { kind: 'cut', at: 'half' },
+    ] as const) {
+      fake.addFault({ ...fault, operation: 'getSigninToken', count: 0 });
+      await home.run('vault login --debug reader --stdout', 1, withPrograms(home));
+      fake.faults.clear();
+    }
+    const programs = withPrograms(home);
+    await home.run('vault login --debug reader --browser broken', 1, programs);
     await home.run('vault exec --debug plain --no-session -- no-such-command', 127);
     await home.run('vault exec --debug reader -- ./.aws', 126);
 
@@ -189,7 +244,7 @@ describe.each(BUILDS)('$name build', (build) => {
       expect(leaksIn(outcome.stdout + outcome.stderr, secrets, 'the complaint')).toEqual([]);
     }
     rmSync(own);
-    expect(leaksIn([...watch.stop().commandLines].join('\n'), secrets, 'arguments')).toEqual([]);
+    expect(leaksIn([...watch.stop().commandLines].join('\n'), ofArguments(secrets), 'arguments')).toEqual([]);
   });
 
   test('no system call carries a secret to a file, a program or the network', async () => {

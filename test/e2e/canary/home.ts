@@ -48,6 +48,12 @@ export interface Given {
   readonly printsSecrets?: boolean;
 }
 
+/** What secrets of this kind are called: the one kind that a browser is given in its arguments. */
+export const SIGN_IN_TOKEN = 'sign-in token';
+
+/** What a code is called that was typed to be refused. */
+export const WRONG_CODE = 'the wrong MFA code';
+
 export class CanaryHome {
   /** All that must not get out, by what it is called in complaints. */
   readonly secrets = new Map<string, string>();
@@ -85,6 +91,7 @@ export class CanaryHome {
         .set(`the secret of session ${id}`, session.secret)
         .set(`the token of session ${id}`, session.token);
     }
+    for (const [at, token] of world.fake.desk.given.entries()) secrets.set(`${SIGN_IN_TOKEN} ${at}`, token);
     expect([
       ...(given.printsSecrets === true ? [] : leaksIn(outcome.stdout, secrets, `stdout of ${command}`)),
       ...leaksIn(outcome.stderr, secrets, `stderr of ${command}`),
@@ -126,7 +133,7 @@ export class CanaryHome {
   #code(serial: string, isWrong: boolean): string {
     const { fake } = this.world;
     const made = isWrong ? fake.wrongMfaCode(serial) : fake.mfaCode(serial).code;
-    this.secrets.set(`the MFA code ${this.secrets.size}`, made);
+    this.secrets.set(`${isWrong ? WRONG_CODE : 'the MFA code'} ${this.secrets.size}`, made);
     return made;
   }
 }
