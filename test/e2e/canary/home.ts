@@ -51,9 +51,6 @@ export interface Given {
 /** What secrets of this kind are called: the one kind that a browser is given in its arguments. */
 export const SIGN_IN_TOKEN = 'sign-in token';
 
-/** What a code is called that was typed to be refused. */
-export const WRONG_CODE = 'the wrong MFA code';
-
 export class CanaryHome {
   /** All that must not get out, by what it is called in complaints. */
   readonly secrets = new Map<string, string>();
@@ -133,7 +130,7 @@ export class CanaryHome {
   #code(serial: string, isWrong: boolean): string {
     const { fake } = this.world;
     const made = isWrong ? fake.wrongMfaCode(serial) : fake.mfaCode(serial).code;
-    this.secrets.set(`${isWrong ? WRONG_CODE : 'the MFA code'} ${this.secrets.size}`, made);
+    this.secrets.set(`${isWrong ? 'the wrong MFA code' : 'the MFA code'} ${this.secrets.size}`, made);
     return made;
   }
 }
