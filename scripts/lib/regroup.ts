@@ -86,6 +86,10 @@ export async function bundleInGroups(options: RegroupOptions): Promise<readonly 
     input: { main: `${STAGE}/main.js` },
     external: (id) => !id.startsWith('.') && !texts.has(id),
     treeshake: false,
+    onwarn: (warning, warn) => {
+      // esbuild has taken out what used it, inside a package, and left the import.
+      if (warning.code !== 'UNUSED_EXTERNAL_IMPORT') warn(warning);
+    },
     plugins: [
       {
         name: 'stage',
