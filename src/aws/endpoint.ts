@@ -36,19 +36,11 @@ const LEGACY_REGIONS: readonly string[] = [
  * @see https://docs.aws.amazon.com/general/latest/gr/sts.html
  */
 export function stsEndpoint(target: StsTarget): Endpoint {
-  // The region becomes part of a host name: anything but a plain label could send the request elsewhere.
-  if (!/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(target.region)) throw new AwsError('region-invalid', {});
+  checkRegion(target.region);
   const partition = partitionOfRegion(target.region);
   const isGlobal = target.region === `${partition.id}-global`;
   const region = isGlobal ? partition.globalRegion : target.region;
-  if (target.endpoint !== undefined) {
-    if (target.fips || target.dualstack) {
-      throw new AwsError('endpoint-conflict', {
-        setting: target.fips ? 'use_fips_endpoint' : 'use_dualstack_endpoint',
-      });
-    }
-    return { url: checkedOverride(target.endpoint), signingRegion: region };
-  }
+  if (target.endpoint !== undefined) return overridden(target.endpoint, target, region);
   if (!target.fips && !target.dualstack) {
     const isLegacy = target.legacyGlobal && LEGACY_REGIONS.includes(target.region);
     if (isLegacy || target.region === 'aws-global')
@@ -58,6 +50,25 @@ export function stsEndpoint(target: StsTarget): Endpoint {
   const hasFipsName = target.fips && (partition.id !== 'aws-us-gov' || target.dualstack);
   const suffix = target.dualstack ? partition.dualstackSuffix : partition.suffix;
   return { url: `https://${hasFipsName ? 'sts-fips' : 'sts'}.${region}.${suffix}`, signingRegion: region };
+}
+
+/** The region becomes part of a host name: anything but a plain label could send the request elsewhere. */
+export function checkRegion(region: string): void {
+  if (!/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(region)) throw new AwsError('region-invalid', {});
+}
+
+/** @throws {AwsError} `endpoint-invalid`, `endpoint-conflict` */
+export function overridden(
+  url: string,
+  variant: { readonly fips: boolean; readonly dualstack: boolean },
+  signingRegion: string,
+): Endpoint {
+  if (variant.fips || variant.dualstack) {
+    throw new AwsError('endpoint-conflict', {
+      setting: variant.fips ? 'use_fips_endpoint' : 'use_dualstack_endpoint',
+    });
+  }
+  return { url: checkedOverride(url), signingRegion };
 }
 
 function checkedOverride(text: string): string {

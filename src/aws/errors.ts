@@ -34,6 +34,10 @@ export type AwsErrorCode =
   | 'packed-policy-too-large'
   /** Asked too often, also after the retries. */
   | 'throttled'
+  /** The account or the user has as many of these as it may have. facts: reason */
+  | 'limit-exceeded'
+  /** What the call is about does not exist. facts: reason */
+  | 'not-found'
   /** STS is switched off for the account in this region. facts: region */
   | 'region-disabled'
   /** AWS failed on its side (5xx), also after the retries. */

@@ -1,29 +1,13 @@
-// The STS calls: typed in, typed out, secrets wrapped, every failure an AwsError. The SDK is loaded by the first call and
-// is given everything it would otherwise look for: it reads no profile file and no environment variable of ours.
+// The STS calls: typed in, typed out, secrets wrapped, every failure an AwsError. The SDK is loaded by the first call.
 
-import type { STSClient, STSClientConfig } from '@aws-sdk/client-sts';
+import type { STSClient } from '@aws-sdk/client-sts';
 import type { Credentials } from '../kernel/credentials.ts';
 import { Secret } from '../kernel/secret.ts';
+import { type ClientOptions, callAws } from './call.ts';
 import { stsEndpoint } from './endpoint.ts';
-import { AwsError } from './errors.ts';
-import type { NetworkSettings } from './network.ts';
 import type { StsTarget } from './target.ts';
-import { translate } from './translate.ts';
-import { createTransport } from './transport.ts';
 
-export interface StsOptions {
-  readonly credentials: Credentials;
-  readonly network: NetworkSettings;
-  /** For the User-Agent header: `vault/VERSION`. */
-  readonly version: string;
-  readonly signal?: AbortSignal;
-  /** Name look-up, TCP and TLS of one attempt; default 5,000. */
-  readonly connectTimeoutMs?: number;
-  /** One whole attempt; default 30,000. */
-  readonly timeoutMs?: number;
-  /** Milliseconds since the epoch, to measure clock skew; default: this machine's clock. */
-  readonly now?: () => number;
-}
+export type StsOptions = ClientOptions;
 
 /** A code shown together with the device it is of. */
 export interface MfaInput {
@@ -79,9 +63,6 @@ export interface Sts {
   getFederationToken(input: FederationTokenInput): Promise<TemporaryCredentials>;
 }
 
-const CONNECT_TIMEOUT_MS = 5_000;
-const TIMEOUT_MS = 30_000;
-
 type Sdk = typeof import('./sdk-sts.ts');
 type Send = (sdk: Sdk, client: STSClient) => Promise<unknown>;
 
@@ -93,7 +74,6 @@ type Send = (sdk: Sdk, client: STSClient) => Promise<unknown>;
  */
 export function createSts(target: StsTarget, options: StsOptions): Sts {
   const endpoint = stsEndpoint(target);
-  const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
 
   async function call<T>(
     operation: string,
@@ -101,40 +81,20 @@ export function createSts(target: StsTarget, options: StsOptions): Sts {
     send: Send,
     read: (output: unknown) => T | undefined,
   ): Promise<T> {
-    options.signal?.throwIfAborted();
-    const { trace, handler } = createTransport({
-      network: options.network,
-      connectTimeoutMs: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
-      timeoutMs,
-      now: options.now ?? Date.now,
-      ...(options.signal === undefined ? {} : { signal: options.signal }),
-    });
-    const facts = {
-      operation,
-      region: target.region,
-      timeoutMs,
-      ...(mfaSerial === undefined ? {} : { mfaSerial }),
-    };
     const sdk = await import('./sdk-sts.ts');
-    const client = new sdk.STSClient(
-      clientConfig(endpoint, options, handler as unknown as NonNullable<STSClientConfig['requestHandler']>),
+    const { value } = await callAws(
+      {
+        operation,
+        region: target.region,
+        endpoint,
+        mfaSerial,
+        client: async (settings) => new sdk.STSClient(settings),
+        send: (client) => send(sdk, client),
+        read,
+      },
+      options,
     );
-    try {
-      const result = read(await untilAborted(send(sdk, client), options.signal));
-      if (result === undefined)
-        throw new AwsError('bad-answer', {
-          operation,
-          host: trace.host,
-          status: trace.status,
-          attempts: trace.attempts,
-        });
-      return result;
-    } catch (error) {
-      if (options.signal?.aborted) throw options.signal.reason;
-      throw translate(error, trace, facts);
-    } finally {
-      client.destroy();
-    }
+    return value;
   }
 
   return {
@@ -176,37 +136,6 @@ export function createSts(target: StsTarget, options: StsOptions): Sts {
           ),
         readCredentials,
       ),
-  };
-}
-
-/** Says everything that the SDK would look up in files, the environment or the metadata service. */
-function clientConfig(
-  endpoint: { readonly url: string; readonly signingRegion: string },
-  options: StsOptions,
-  requestHandler: NonNullable<STSClientConfig['requestHandler']>,
-): STSClientConfig {
-  const { accessKeyId, secretAccessKey, sessionToken } = options.credentials;
-  return {
-    endpoint: endpoint.url,
-    region: endpoint.signingRegion,
-    credentials: {
-      accessKeyId,
-      secretAccessKey: secretAccessKey.reveal(),
-      ...(sessionToken === undefined ? {} : { sessionToken: sessionToken.reveal() }),
-    },
-    requestHandler,
-    maxAttempts: options.network.maxAttempts,
-    retryMode: 'standard',
-    defaultsMode: 'standard',
-    // FIPS and dual-stack are in the endpoint already.
-    useFipsEndpoint: false,
-    useDualstackEndpoint: false,
-    authSchemePreference: [],
-    sigv4aSigningRegionSet: [endpoint.signingRegion],
-    userAgentAppId: async () => undefined,
-    defaultUserAgentProvider: async () => [['vault', options.version]],
-    // A wrong clock is told, not worked around: the programs we hand credentials to would not work around it.
-    disableClockSkewCorrection: true,
   };
 }
 
@@ -261,14 +190,4 @@ function readCredentials(output: unknown): TemporaryCredentials | undefined {
 
 function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
-}
-
-/** The SDK waits out its pauses between attempts whatever the signal says; we do not. */
-function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return work;
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
 }

@@ -41,6 +41,8 @@ const BY_CODE: Readonly<Record<string, AwsErrorCode>> = {
   TooManyRequests: 'throttled',
   SlowDown: 'throttled',
   RegionDisabled: 'region-disabled',
+  LimitExceeded: 'limit-exceeded',
+  NoSuchEntity: 'not-found',
 };
 
 /** AWS's texts where one code has several meanings. */
@@ -69,6 +71,8 @@ const WITH_REASON: readonly AwsErrorCode[] = [
   'duration-too-long',
   'malformed-policy',
   'packed-policy-too-large',
+  'limit-exceeded',
+  'not-found',
   'service',
   'unknown',
 ];

@@ -27,6 +27,18 @@ export const REMOVE_FLAGS = [
   { name: 'sessions-only', short: 's', help: 'remove the cached sessions and keep the keys', hidden: true },
 ] as const satisfies readonly FlagSpec[];
 
+export const ROTATE_FLAGS = [
+  { name: 'all', help: 'every stored key, one after the other' },
+  { name: 'older-than', value: 'AGE', help: 'only keys that are older, such as 90d' },
+  { name: 'deactivate', help: 'switch the old key off at AWS instead of deleting it' },
+  { name: 'keep', help: 'leave the old key active at AWS' },
+  { name: 'delete-key', value: 'KEY_ID', help: "first delete this other key of the user's two" },
+  { name: 'mfa-token', short: 't', value: 'CODE', help: 'the MFA code to use instead of asking' },
+  { name: 'dry-run', help: 'print what would be done, and change nothing' },
+  { name: 'yes', short: 'y', help: 'do not ask before --all' },
+  { name: 'json', help: 'print the result as JSON' },
+] as const satisfies readonly FlagSpec[];
+
 export const JSON_FLAG = [{ name: 'json', help: 'print JSON' }] as const satisfies readonly FlagSpec[];
 
 export const LOGIN_FLAGS = [

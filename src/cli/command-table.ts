@@ -8,6 +8,7 @@ import {
   LIST_FLAGS,
   LOGIN_FLAGS,
   REMOVE_FLAGS,
+  ROTATE_FLAGS,
 } from './command-flags.ts';
 import { EXEC_FLAGS, EXPORT_FLAGS, type FlagSpec } from './flags.ts';
 
@@ -105,6 +106,17 @@ export const COMMANDS: readonly CommandSpec[] = [
     profile: 'required',
     flags: REMOVE_FLAGS,
     examples: [['vault remove work', 'asks before it removes']],
+  },
+  {
+    name: 'rotate',
+    summary: 'replace the stored access key of a profile by a new one',
+    profile: 'optional',
+    flags: ROTATE_FLAGS,
+    examples: [
+      ['vault rotate work', 'a new key is made, stored and proven, then the old one deleted'],
+      ['vault rotate --all --older-than 90d', 'all stored keys that are due; asks before it begins'],
+      ['vault rotate work --dry-run', 'see what would be done'],
+    ],
   },
   {
     name: 'backends',

@@ -10,6 +10,7 @@ import { KEYRING_FAILURES } from './failures/keyring.ts';
 import { MFA_FAILURES, OUTPUT_FAILURES } from './failures/mfa.ts';
 import { PLATFORM_FAILURES } from './failures/platform.ts';
 import { PROFILES_FAILURES } from './failures/profiles.ts';
+import { ROTATION_FAILURES } from './failures/rotation.ts';
 import type { Row } from './failures/row.ts';
 import { type FlagValues, isSet } from './flags.ts';
 
@@ -25,6 +26,7 @@ export const FAILURES: Readonly<Record<string, Readonly<Record<string, Row>>>> =
   output: OUTPUT_FAILURES,
   platform: PLATFORM_FAILURES,
   profiles: PROFILES_FAILURES,
+  rotation: ROTATION_FAILURES,
   sessions: SESSIONS_FAILURES,
 };
 

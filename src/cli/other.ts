@@ -27,6 +27,8 @@ const RUNS: Readonly<Record<string, Run>> = {
   clear: async ({ profile }, context) => (await import('./commands/clear.ts')).runClear(profile, context),
   remove: async ({ profile, flags }, context) =>
     (await import('./commands/remove.ts')).runRemove(profile ?? '', flags, context),
+  rotate: async ({ profile, flags }, context) =>
+    (await import('./commands/rotate.ts')).runRotate(profile, flags, context),
   backends: async ({ flags }, context) =>
     (await import('./commands/backends.ts')).runBackends(flags, context),
   version: async (_request, context) => {

@@ -98,6 +98,11 @@ export async function obtainByPlan(
   key: string | undefined,
 ): Promise<Obtained> {
   let { plan } = await planProfile(name, flags, context);
+  if (await isInRotation(plan, context)) {
+    const { finishQuietly } = await import('./finish-rotation.ts');
+    await finishQuietly(plan.steps[0]?.profile ?? name, context);
+    plan = (await planProfile(name, flags, context)).plan;
+  }
   let credentials: Credentials;
   try {
     credentials = await run(plan, flags, context);
@@ -121,6 +126,12 @@ export async function obtainByPlan(
   return obtained(plan, credentials);
 }
 
+/** Costs nothing: the index, which says so, was read to make the plan. */
+async function isInRotation(plan: Plan, context: Context): Promise<boolean> {
+  const [base] = plan.steps;
+  return base?.kind === 'stored' && (await (await context.store()).index()).rotations.has(base.name);
+}
+
 function obtained(plan: Plan, credentials: Credentials): Obtained {
   const { region, endpointUrl } = plan;
   return {
@@ -130,7 +141,11 @@ function obtained(plan: Plan, credentials: Credentials): Obtained {
   };
 }
 
-/** @param minTtl seconds of life that a cached session must have left; default: `AWS_MIN_TTL` */
+/**
+ * Runs a plan with all that this command line and this machine give it.
+ *
+ * @param minTtl seconds of life that a cached session must have left; default: `AWS_MIN_TTL`
+ */
 export async function run(
   plan: Plan,
   flags: FlagValues,

@@ -6,6 +6,7 @@ import type { Keyring } from '../keyring/keyring.ts';
 
 const SESSION_PREFIX = 'session:';
 const CREDENTIALS_PREFIX = 'credentials:';
+const ROTATION_PREFIX = 'rotation:';
 
 export function sessionItem(digest: string): string {
   return SESSION_PREFIX + digest;
@@ -15,16 +16,23 @@ export function credentialsItem(name: string): string {
   return CREDENTIALS_PREFIX + name;
 }
 
+/** The journal of a rotation that has begun; what is in it is the business of `rotation/journal.ts`. */
+export function rotationItem(name: string): string {
+  return ROTATION_PREFIX + name;
+}
+
 /** What kind of item a name stands for, or undefined where the item is not ours. */
 export function parseItem(
   item: string,
 ):
   | { readonly kind: 'session'; readonly digest: string }
   | { readonly kind: 'credentials'; readonly name: string }
+  | { readonly kind: 'rotation'; readonly name: string }
   | undefined {
   if (item.startsWith(SESSION_PREFIX)) return { kind: 'session', digest: item.slice(SESSION_PREFIX.length) };
   if (item.startsWith(CREDENTIALS_PREFIX))
     return { kind: 'credentials', name: item.slice(CREDENTIALS_PREFIX.length) };
+  if (item.startsWith(ROTATION_PREFIX)) return { kind: 'rotation', name: item.slice(ROTATION_PREFIX.length) };
   return undefined;
 }
 
@@ -91,32 +99,73 @@ export async function writeSession(keyring: Keyring, digest: string, session: Ca
   await keyring.set(sessionItem(digest), Secret.of(JSON.stringify(json)));
 }
 
+/** How old long-term keys are, as far as it is known. */
+export interface KeyAge {
+  /** When AWS made the key. */
+  readonly createdMs?: number;
+  /** When the key was first stored here: it is at least as old. */
+  readonly storedMs?: number;
+}
+
 interface CredentialsJson {
   readonly v: 1;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
+  /** Instants of {@link KeyAge}, in ISO 8601. */
+  readonly created?: string;
+  readonly stored?: string;
+}
+
+export interface StoredCredentials {
+  readonly credentials: Credentials;
+  readonly age: KeyAge;
 }
 
 /** The long-term keys stored under `name`, or undefined. One read of the keyring. */
 export async function readCredentials(keyring: Keyring, name: string): Promise<Credentials | undefined> {
+  return (await readStoredCredentials(keyring, name))?.credentials;
+}
+
+/** The same with their age. */
+export async function readStoredCredentials(
+  keyring: Keyring,
+  name: string,
+): Promise<StoredCredentials | undefined> {
   const value = await keyring.get(credentialsItem(name));
   const json = value === undefined ? undefined : parseObject<CredentialsJson>(value);
   if (json?.v !== 1 || typeof json.accessKeyId !== 'string' || typeof json.secretAccessKey !== 'string')
     return undefined;
-  return { accessKeyId: json.accessKeyId, secretAccessKey: Secret.of(json.secretAccessKey) };
+  const createdMs = Date.parse(String(json.created));
+  const storedMs = Date.parse(String(json.stored));
+  return {
+    credentials: { accessKeyId: json.accessKeyId, secretAccessKey: Secret.of(json.secretAccessKey) },
+    age: {
+      ...(Number.isNaN(createdMs) ? {} : { createdMs }),
+      ...(Number.isNaN(storedMs) ? {} : { storedMs }),
+    },
+  };
 }
 
 export async function writeCredentials(
   keyring: Keyring,
   name: string,
-  credentials: Credentials,
+  { credentials, age }: StoredCredentials,
 ): Promise<void> {
   const json: CredentialsJson = {
     v: 1,
     accessKeyId: credentials.accessKeyId,
     secretAccessKey: credentials.secretAccessKey.reveal(),
+    ...(age.createdMs === undefined ? {} : { created: new Date(age.createdMs).toISOString() }),
+    ...(age.storedMs === undefined ? {} : { stored: new Date(age.storedMs).toISOString() }),
   };
   await keyring.set(credentialsItem(name), Secret.of(JSON.stringify(json)));
+}
+
+/** The names whose keys a journal is about; none where it cannot be read. */
+export async function readRotationNames(keyring: Keyring, name: string): Promise<readonly string[]> {
+  const value = await keyring.get(rotationItem(name));
+  const json = value === undefined ? undefined : parseObject<{ readonly names: unknown }>(value);
+  return Array.isArray(json?.names) ? json.names.filter((one) => typeof one === 'string') : [];
 }
 
 function parseObject<T>(value: Secret): Partial<T> | undefined {

@@ -3,9 +3,9 @@
 
 import type { Keyring } from '../keyring/keyring.ts';
 import { readBytes, writeAtomic } from '../platform/files.ts';
-import { parseItem, readCredentials, readSession } from './cache.ts';
+import { type KeyAge, parseItem, readRotationNames, readSession, readStoredCredentials } from './cache.ts';
 
-export interface IndexedCredentials {
+export interface IndexedCredentials extends KeyAge {
   readonly accessKeyId: string;
 }
 
@@ -22,15 +22,18 @@ export interface IndexedSession {
 export interface Index {
   readonly credentials: ReadonlyMap<string, IndexedCredentials>;
   readonly sessions: ReadonlyMap<string, IndexedSession>;
+  /** Names of stored keys whose rotation has begun and has not ended, with the name that its journal is under. */
+  readonly rotations: ReadonlyMap<string, string>;
 }
 
 interface IndexJson {
   readonly version: 1;
   readonly credentials: Readonly<Record<string, IndexedCredentials>>;
   readonly sessions: Readonly<Record<string, IndexedSession>>;
+  readonly rotations?: Readonly<Record<string, string>>;
 }
 
-export const EMPTY_INDEX: Index = { credentials: new Map(), sessions: new Map() };
+export const EMPTY_INDEX: Index = { credentials: new Map(), sessions: new Map(), rotations: new Map() };
 
 /** The index, or undefined where there is none or what stands there is not one. */
 export function readIndex(path: string): Index | undefined {
@@ -44,7 +47,10 @@ export function readIndex(path: string): Index | undefined {
     const sessions = new Map(Object.entries(json.sessions));
     for (const entry of credentials.values()) if (typeof entry?.accessKeyId !== 'string') return undefined;
     for (const entry of sessions.values()) if (typeof entry?.expiresAtMs !== 'number') return undefined;
-    return { credentials, sessions };
+    const rotations = new Map(
+      Object.entries(json.rotations ?? {}).filter(([, journal]) => typeof journal === 'string'),
+    );
+    return { credentials, sessions, rotations };
   } catch {
     return undefined;
   }
@@ -57,6 +63,7 @@ export function writeIndex(path: string, index: Index): void {
     // fromEntries keeps a profile called `__proto__` an own property, as JSON.parse does on the way back.
     credentials: Object.fromEntries(index.credentials),
     sessions: Object.fromEntries(index.sessions),
+    ...(index.rotations.size === 0 ? {} : { rotations: Object.fromEntries(index.rotations) }),
   };
   writeAtomic(path, new TextEncoder().encode(`${JSON.stringify(json)}\n`), { mode: 0o600 });
 }
@@ -65,11 +72,15 @@ export function writeIndex(path: string, index: Index): void {
 export async function rebuildIndex(keyring: Keyring): Promise<Index> {
   const credentials = new Map<string, IndexedCredentials>();
   const sessions = new Map<string, IndexedSession>();
+  const rotations = new Map<string, string>();
   for (const item of await keyring.list()) {
     const parsed = parseItem(item);
     if (parsed?.kind === 'credentials') {
-      const found = await readCredentials(keyring, parsed.name);
-      if (found !== undefined) credentials.set(parsed.name, { accessKeyId: found.accessKeyId });
+      const found = await readStoredCredentials(keyring, parsed.name);
+      if (found !== undefined)
+        credentials.set(parsed.name, { accessKeyId: found.credentials.accessKeyId, ...found.age });
+    } else if (parsed?.kind === 'rotation') {
+      for (const name of await readRotationNames(keyring, parsed.name)) rotations.set(name, parsed.name);
     } else if (parsed?.kind === 'session') {
       const found = await readSession(keyring, parsed.digest);
       if (found !== undefined) {
@@ -81,5 +92,5 @@ export async function rebuildIndex(keyring: Keyring): Promise<Index> {
       }
     }
   }
-  return { credentials, sessions };
+  return { credentials, sessions, rotations };
 }

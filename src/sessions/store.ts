@@ -7,6 +7,7 @@ import type { Keyring } from '../keyring/keyring.ts';
 import {
   type CachedSession,
   credentialsItem,
+  type KeyAge,
   parseItem,
   readCredentials,
   readSession,
@@ -53,6 +54,16 @@ export class SessionStore {
     return this.#index;
   }
 
+  /** Forgets what was read: another process may have changed it. */
+  reload(): void {
+    this.#index = undefined;
+  }
+
+  /** The keyring itself, for items that are no keys and no sessions. */
+  keyring(): Promise<Keyring> {
+    return this.#options.keyring();
+  }
+
   /** The index if there is one, without ever opening the keyring. */
   indexIfPresent(): Index | undefined {
     this.#index ??= readIndex(this.#options.indexPath);
@@ -66,7 +77,8 @@ export class SessionStore {
     return this.#options.lockIndex(async () => {
       const index = await rebuildIndex(keyring);
       // An empty index is not written: a first look at an empty store leaves no trace behind.
-      if (index.credentials.size > 0 || index.sessions.size > 0) writeIndex(this.#options.indexPath, index);
+      if (index.credentials.size + index.sessions.size + index.rotations.size > 0)
+        writeIndex(this.#options.indexPath, index);
       this.#index = index;
       return index;
     });
@@ -108,18 +120,51 @@ export class SessionStore {
     if (stale.length > 0) await this.removeSessions(stale);
   }
 
-  async putCredentials(name: string, credentials: Credentials): Promise<void> {
+  /** The sessions in the index that were made from the keys stored under one of these names. */
+  async sessionsOf(names: readonly string[]): Promise<readonly string[]> {
+    const { sessions } = await this.index();
+    return [...sessions]
+      .filter(([, { root }]) => root !== undefined && names.includes(root))
+      .map(([digest]) => digest);
+  }
+
+  /** Says in the index that a rotation of the keys under these names has begun, or (undefined) is over. */
+  async setRotation(names: readonly string[], journal: string | undefined): Promise<void> {
+    await this.index();
+    await this.#change((index) => {
+      const rotations = new Map(index.rotations);
+      for (const name of names) {
+        if (journal === undefined) rotations.delete(name);
+        else rotations.set(name, journal);
+      }
+      return { index: { ...index, rotations }, result: undefined };
+    });
+  }
+
+  /** Adds to the index what AWS said of the age of keys that are still those. */
+  async learnAge(name: string, accessKeyId: string, age: KeyAge): Promise<void> {
+    await this.#change((index) => {
+      const entry = index.credentials.get(name);
+      const known = entry?.accessKeyId === accessKeyId ? { ...entry, ...age } : entry;
+      return {
+        index: { ...index, credentials: withEntry(index.credentials, name, known) },
+        result: undefined,
+      };
+    });
+  }
+
+  async putCredentials(name: string, credentials: Credentials, age: KeyAge = {}): Promise<void> {
     const keyring = await this.#options.keyring();
     await this.index();
     const before = await this.#change((index) => {
-      const entry: IndexedCredentials = { accessKeyId: credentials.accessKeyId };
+      const entry: IndexedCredentials = { accessKeyId: credentials.accessKeyId, ...age };
       return {
         index: { ...index, credentials: withEntry(index.credentials, name, entry) },
         result: index.credentials.get(name),
       };
     });
     try {
-      await writeCredentials(keyring, name, credentials);
+      await writeCredentials(keyring, name, { credentials, age });
     } catch (error) {
       await this.#undo((index) => ({ ...index, credentials: withEntry(index.credentials, name, before) }));
       throw error;

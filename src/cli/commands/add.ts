@@ -27,6 +27,8 @@ interface Given {
   readonly accessKeyId: string;
   readonly secretAccessKey: Secret;
   readonly mfaSerial?: string;
+  /** When AWS made the key, where what was given says so. */
+  readonly createdMs?: number;
   /** The person at the terminal wants them checked. */
   readonly verify: boolean;
 }
@@ -61,7 +63,10 @@ export async function runAdd(profile: string, flags: FlagValues, context: Contex
   const outlived = [...index.sessions]
     .filter(([, session]) => session.root === profile)
     .map(([digest]) => digest);
-  await store.putCredentials(profile, credentials);
+  await store.putCredentials(profile, credentials, {
+    ...(given.createdMs === undefined ? {} : { createdMs: given.createdMs }),
+    storedMs: context.clock.now(),
+  });
   context.out(`Added credentials to profile "${profile}" in vault\n`);
   const removed = await store.removeSessions(outlived);
   if (removed > 0) context.out(`Deleted ${removed} existing sessions.\n`);
@@ -142,11 +147,13 @@ async function fromStdin(): Promise<Given> {
     });
   }
   const serial = pick('MfaSerial', 'mfa_serial', 'mfaSerial');
+  const createdMs = Date.parse(pick('CreateDate') ?? '');
   return {
     accessKeyId: id,
     secretAccessKey: Secret.of(secret),
     verify: false,
     ...(serial === undefined ? {} : { mfaSerial: serial }),
+    ...(Number.isNaN(createdMs) ? {} : { createdMs }),
   };
 }
 

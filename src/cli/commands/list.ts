@@ -4,9 +4,10 @@ import { formatDuration } from '../../kernel/duration.ts';
 import { formatInstant } from '../../output/dates.ts';
 import { formatJson } from '../../output/json.ts';
 import { formatTable } from '../../output/table.ts';
-import type { IndexedSession } from '../../sessions/index-file.ts';
+import type { Index, IndexedCredentials, IndexedSession } from '../../sessions/index-file.ts';
 import type { Context } from '../context.ts';
 import { type FlagValues, isSet } from '../flags.ts';
+import { ageDays, ageText } from '../key-age.ts';
 import { type CommandResult, OK } from '../result.ts';
 
 interface SessionRow {
@@ -23,7 +24,7 @@ export async function runList(flags: FlagValues, context: Context): Promise<Comm
   const keys = [...index.credentials.keys()].sort();
 
   if (isSet(flags, 'json')) {
-    context.out(formatJson(jsonListing(profiles, keys, live, index.credentials)));
+    context.out(formatJson(jsonListing(profiles, keys, live, index, now)));
     return OK;
   }
   if (isSet(flags, 'credentials')) {
@@ -33,7 +34,7 @@ export async function runList(flags: FlagValues, context: Context): Promise<Comm
   } else if (isSet(flags, 'sessions')) {
     context.out(lines(live.map((session) => `${session.profile} ${sessionLabel(session, now)}`)));
   } else {
-    context.out(table(profiles, keys, live, now));
+    context.out(table(profiles, keys, live, index.credentials, now));
   }
   return OK;
 }
@@ -57,8 +58,15 @@ function table(
   profiles: readonly string[],
   keys: readonly string[],
   live: readonly IndexedSession[],
+  credentials: ReadonlyMap<string, IndexedCredentials>,
   now: number,
 ): string {
+  const age = (name: string): string | undefined => {
+    const entry = credentials.get(name);
+    return entry === undefined ? undefined : ageText(entry, now);
+  };
+  // Scripts read these columns as aws-vault has them: the fourth is there only where it has something to say.
+  const hasAges = keys.some((name) => age(name) !== undefined);
   const named = new Set([...profiles, ...keys]);
   const rows = [...profiles, ...keys.filter((key) => !profiles.includes(key))].map((name) => [
     profiles.includes(name) ? name : '-',
@@ -67,22 +75,37 @@ function table(
       .filter((session) => session.profile === name)
       .map((session) => sessionLabel(session, now))
       .join(', ') || '-',
+    ...(hasAges ? [age(name) ?? '-'] : []),
   ]);
   const rest = live
     .filter((session) => !named.has(session.profile))
-    .map((session) => ['-', '-', sessionLabel(session, now)]);
-  return formatTable({ columns: ['Profile', 'Credentials', 'Sessions'], rows: [...rows, ...rest] });
+    .map((session) => ['-', '-', sessionLabel(session, now), ...(hasAges ? ['-'] : [])]);
+  const columns = ['Profile', 'Credentials', 'Sessions', ...(hasAges ? ['Key age'] : [])];
+  return formatTable({ columns, rows: [...rows, ...rest] });
 }
 
 function jsonListing(
   profiles: readonly string[],
   keys: readonly string[],
   live: readonly IndexedSession[],
-  credentials: ReadonlyMap<string, { readonly accessKeyId: string }>,
+  index: Index,
+  now: number,
 ): unknown {
+  const instant = (ms: number | undefined): string | null =>
+    ms === undefined ? null : formatInstant(new Date(ms));
   return {
     profiles: profiles.map((name) => ({ name, hasCredentials: keys.includes(name) })),
-    credentials: keys.map((name) => ({ name, accessKeyId: credentials.get(name)?.accessKeyId ?? null })),
+    credentials: keys.map((name) => {
+      const entry = index.credentials.get(name);
+      return {
+        name,
+        accessKeyId: entry?.accessKeyId ?? null,
+        created: instant(entry?.createdMs),
+        stored: instant(entry?.storedMs),
+        ageDays: entry === undefined ? null : ageDays(entry, now),
+        rotationInterrupted: index.rotations.has(name),
+      };
+    }),
     sessions: live.map((session) => ({
       profile: session.profile,
       kind: session.kind,

@@ -144,6 +144,14 @@ export const AWS_FAILURES: Table<AwsErrorCode> = {
     message: (f) => `AWS was asked too often (${call(f)}), and asks to wait`,
     hint: () => WAIT,
   },
+  'limit-exceeded': {
+    message: (f) => `AWS refused ${call(f)}${said(f)}`,
+    hint: () => 'remove what is no longer needed, or ask for a higher quota',
+  },
+  'not-found': {
+    message: (f) => `AWS refused ${call(f)}${said(f)}`,
+    hint: () => 'look in the IAM console; it may have been removed meanwhile',
+  },
   'region-disabled': {
     message: (f) =>
       `STS is switched off for this account in region ${fact(f, 'region')}`.replace(

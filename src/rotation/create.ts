@@ -1,0 +1,83 @@
+// Asks AWS for a new key, so that at every instant the journal says whether a key may exist that nobody has the secret of.
+
+import { AwsError, type AwsErrorCode } from '../aws/errors.ts';
+import { RotationError } from './errors.ts';
+import { type Journal, writeJournal } from './journal.ts';
+import type { Signer } from './signer.ts';
+import type { RotationWorld } from './world.ts';
+
+/** Refusals: the request reached AWS (or never left), and made nothing. Anything else may have made a key. */
+const REFUSALS: readonly AwsErrorCode[] = [
+  'invalid-key',
+  'signature-mismatch',
+  'clock-skew',
+  'expired-token',
+  'access-denied',
+  'validation',
+  'throttled',
+  'limit-exceeded',
+  'not-found',
+  'proxy-invalid',
+  'proxy-refused',
+  'ca-bundle',
+  'tls',
+];
+
+/** A request may reach AWS a little after it was given up here. */
+const LATE_MS = 5_000;
+const FIRST_PAUSE_MS = 300;
+
+export interface Created {
+  readonly journal: Journal;
+  /** Absent where the journal has the new key. */
+  readonly failure?: unknown;
+}
+
+/**
+ * One request (throttled ones again, up to the attempts). The journal says before each that it is under way and after it
+ * how it ended; the new secret is written into it before anything else happens.
+ *
+ * @param aheadMs how far AWS's clock is ahead of ours: the creation date that is compared later is AWS's
+ */
+export async function createKey(
+  begun: Journal,
+  signer: Signer,
+  aheadMs: number,
+  world: RotationWorld,
+): Promise<Created> {
+  for (let attempt = 1; ; attempt++) {
+    let asking = begun;
+    try {
+      const { accessKeyId, secretAccessKey, createdMs } = await signer.call(async (iam) => {
+        // In here, because the signer may ask a person for an MFA code and then send once more.
+        const fromMs = world.clock.now() + aheadMs;
+        const toMs = fromMs + world.attemptMs + LATE_MS;
+        asking = { ...begun, windows: [...begun.windows, { fromMs, toMs }] };
+        await writeJournal(world.store, asking);
+        return iam.createAccessKey();
+      });
+      const created = {
+        credentials: { accessKeyId, secretAccessKey },
+        ...(createdMs === undefined ? {} : { createdMs }),
+      };
+      // An earlier request that is still open has made nothing: AWS would not have given a third key.
+      const journal: Journal = { ...begun, windows: [], created };
+      await writeJournal(world.store, journal);
+      return { journal };
+    } catch (error) {
+      if (!isRefusal(error)) return { journal: asking, failure: error };
+      if (error instanceof AwsError && error.code === 'throttled' && attempt < world.maxAttempts) {
+        await world.clock.sleep(FIRST_PAUSE_MS * 2 ** attempt, world.signal);
+        continue;
+      }
+      await writeJournal(world.store, begun);
+      return { journal: begun, failure: error };
+    }
+  }
+}
+
+/** True where AWS surely has made no key. */
+export function isRefusal(error: unknown): boolean {
+  if (error instanceof RotationError) return error.code === 'denied';
+  return error instanceof AwsError && REFUSALS.includes(error.code);
+}

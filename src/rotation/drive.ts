@@ -1,0 +1,271 @@
+// Performs what `decide` says, one action after another, until the journal can be forgotten. Every action may be the last
+// one that this process gets to do: each can be done again.
+
+import type { Credentials } from '../kernel/credentials.ts';
+import type { SessionStore } from '../sessions/store.ts';
+import { createKey, isRefusal } from './create.ts';
+import { decide, type Outcome, type Seen } from './decide.ts';
+import { RotationError } from './errors.ts';
+import { type Journal, removeJournal } from './journal.ts';
+import { listKeys } from './listing.ts';
+import { proveKey, withPatience } from './prove.ts';
+import { hasCode, Signer } from './signer.ts';
+import { newSince, type Strays } from './stray.ts';
+import type { RotationWorld } from './world.ts';
+
+export interface DriveResult {
+  /** `not-usable-yet` and `create-unclear`: the journal stays. */
+  readonly outcome: Outcome | 'not-usable-yet' | 'create-unclear';
+  readonly journal: Journal;
+  readonly removedSessions: number;
+  readonly unsure: Strays['unsure'];
+  readonly deniedOperation?: string;
+}
+
+export interface DriveOptions {
+  /** A new key may be asked for; else only what was begun is finished. */
+  readonly mayCreate: boolean;
+  /** Of this run already; else one is made from what is stored. */
+  readonly signer?: Signer;
+  /** How far AWS's clock is ahead of ours, in milliseconds, where it is known. */
+  readonly aheadMs?: number;
+}
+
+/** How long a listing may take to show a key that AWS counts already. */
+const LISTING_PATIENCE_MS = 20_000;
+const PAUSE_MS = 500;
+
+/**
+ * @throws {RotationError} {@link AwsError} {@link KeyringError} after which the journal stays, unless nothing of ours was
+ *   left at AWS
+ */
+export async function drive(
+  begun: Journal,
+  options: DriveOptions,
+  world: RotationWorld,
+): Promise<DriveResult> {
+  const { store } = world;
+  let journal = begun;
+  let removedSessions = 0;
+  let deniedOperation: string | undefined;
+  let creations = 0;
+  let failure: { readonly error: unknown } | undefined;
+  let aheadMs = options.aheadMs;
+  const signer = options.signer ?? (await signerOf(journal, world));
+  let seen: Seen = {
+    stored: await storedIds(journal, store),
+    listed: undefined,
+    proof: 'untried',
+    sessionsCleared: false,
+    retired: 'no',
+    mayCreate: options.mayCreate,
+  };
+  const list = async (): Promise<void> => {
+    const listed = await listKeys(journal, signer, world);
+    aheadMs = listed.atMs - world.clock.now();
+    seen = { ...seen, listed };
+  };
+  for (;;) {
+    const action = decide(journal, seen);
+    world.debug(`rotation: ${action.kind}`);
+    switch (action.kind) {
+      case 'list':
+        await unlessFailed(list, failure);
+        break;
+      case 'remove-strays':
+        await unlessFailed(() => removeStrays(action.keys, signer, world), failure);
+        // With the old key and a lost one the user had as many as AWS allows: there is no other.
+        journal = { ...journal, windows: [] };
+        break;
+      case 'create': {
+        creations += 1;
+        if (aheadMs === undefined) await list();
+        const made = await createKey(journal, signer, aheadMs ?? 0, world);
+        journal = made.journal;
+        if (made.failure === undefined) {
+          world.say(`created access key ${journal.created?.credentials.accessKeyId}`);
+          break;
+        }
+        world.debug(`rotation: CreateAccessKey failed, ${journal.windows.length} requests open`);
+        seen = { ...seen, listed: undefined };
+        if (journal.windows.length === 0) {
+          await removeJournal(store, journal.names);
+          throw made.failure;
+        }
+        // A refusal by the limit says that an earlier request has made a key; all else leaves it open.
+        const isLimit = hasCode(made.failure, 'limit-exceeded');
+        if (creations >= world.maxAttempts || (isRefusal(made.failure) && !isLimit)) {
+          failure = { error: made.failure };
+          seen = { ...seen, mayCreate: false };
+        } else if (isLimit) {
+          await untilShown(list, () => newSince(journal, seen.listed?.keys ?? []).length > 0, world);
+        } else {
+          await world.clock.sleep(PAUSE_MS * creations, world.signal);
+        }
+        break;
+      }
+      case 'prove':
+        seen = { ...seen, proof: await proveKey(journal, world) };
+        break;
+      case 'store':
+        await storeNew(journal, action.names, world);
+        seen = { ...seen, stored: await storedIds(journal, store) };
+        if (journal.created !== undefined) signer.use(journal.created.credentials);
+        break;
+      case 'retire':
+        deniedOperation = await retire(journal, action.end, signer, world);
+        seen = { ...seen, retired: deniedOperation === undefined ? 'done' : 'failed' };
+        break;
+      case 'clear-sessions':
+        removedSessions += await store.removeSessions(await store.sessionsOf(journal.names));
+        seen = { ...seen, sessionsCleared: true };
+        break;
+      case 'discard-new':
+        await discardNew(journal, world);
+        seen = { ...seen, retired: 'done' };
+        break;
+      case 'give-up':
+        if (failure !== undefined) throw failure.error;
+        return { outcome: action.why, journal, removedSessions, unsure: [] };
+      case 'forget':
+        await removeJournal(store, journal.names);
+        if (failure !== undefined) throw failure.error;
+        return {
+          outcome: action.outcome,
+          journal,
+          removedSessions,
+          unsure: action.unsure,
+          ...(deniedOperation === undefined ? {} : { deniedOperation }),
+        };
+    }
+  }
+}
+
+/** While tidying up after a failure, that one is told and not what happens on the way. */
+async function unlessFailed(
+  work: () => Promise<void>,
+  failure: { readonly error: unknown } | undefined,
+): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    throw failure === undefined ? error : failure.error;
+  }
+}
+
+async function untilShown(
+  list: () => Promise<void>,
+  isShown: () => boolean,
+  world: RotationWorld,
+): Promise<void> {
+  const endMs = world.clock.now() + LISTING_PATIENCE_MS;
+  for (;;) {
+    await list();
+    if (isShown() || world.clock.now() >= endMs) return;
+    await world.clock.sleep(PAUSE_MS, world.signal);
+  }
+}
+
+async function removeStrays(keys: Strays['ours'], signer: Signer, world: RotationWorld): Promise<void> {
+  for (const { accessKeyId } of keys) {
+    await removeAtAws(signer, accessKeyId);
+    world.say(`removed access key ${accessKeyId}: AWS had made it, but its secret never arrived`);
+  }
+}
+
+/** The keys to ask with: those of the rotation that are stored, else what is stored instead, else the old ones. */
+async function signerOf(journal: Journal, world: RotationWorld): Promise<Signer> {
+  const [name] = journal.names;
+  const created = journal.created?.credentials;
+  const ids = await storedIds(journal, world.store);
+  const candidates: Credentials[] = [];
+  if (created !== undefined && ids.includes(created.accessKeyId)) candidates.push(created);
+  if (ids.includes(journal.old.accessKeyId)) candidates.push(journal.old);
+  const [only] = candidates;
+  const signer = new Signer(world, name, only ?? (await replacement(journal, world)) ?? journal.old);
+  signer.userArn = journal.userArn;
+  return signer;
+}
+
+/** The keys that somebody stored instead, where they are of the same user. */
+async function replacement(journal: Journal, world: RotationWorld): Promise<Credentials | undefined> {
+  for (const name of journal.names) {
+    const stored = await world.store.credentials(name);
+    if (stored === undefined) continue;
+    try {
+      if ((await world.calls(stored).identity()).arn === journal.userArn) return stored;
+    } catch (error) {
+      if (!hasCode(error, 'invalid-key', 'signature-mismatch')) throw error;
+    }
+  }
+  return undefined;
+}
+
+async function storedIds(journal: Journal, store: SessionStore): Promise<readonly (string | undefined)[]> {
+  const ids: (string | undefined)[] = [];
+  for (const name of journal.names) ids.push((await store.credentials(name))?.accessKeyId);
+  return ids;
+}
+
+/** Writes, reads back and compares; the old key stays in the journal until all is done. */
+async function storeNew(journal: Journal, names: readonly string[], world: RotationWorld): Promise<void> {
+  const { created } = journal;
+  if (created === undefined) return;
+  const { credentials, createdMs } = created;
+  for (const name of names) {
+    const age = {
+      ...(createdMs === undefined ? {} : { createdMs }),
+      storedMs: world.clock.now(),
+    };
+    await world.store.putCredentials(name, credentials, age);
+    const stored = await world.store.credentials(name);
+    if (
+      stored?.accessKeyId !== credentials.accessKeyId ||
+      !stored.secretAccessKey.equals(credentials.secretAccessKey)
+    )
+      throw new RotationError('read-back', { name });
+  }
+  world.say(`the new key works and is stored for ${names.join(', ')}`);
+}
+
+/** The operation that is not allowed, or undefined where it is done. */
+async function retire(
+  journal: Journal,
+  end: 'delete' | 'deactivate',
+  signer: Signer,
+  world: RotationWorld,
+): Promise<string | undefined> {
+  const id = journal.old.accessKeyId;
+  try {
+    await withPatience(world, () =>
+      signer.call((iam) => (end === 'delete' ? iam.deleteAccessKey(id) : iam.deactivateAccessKey(id))),
+    );
+    world.say(`${end === 'delete' ? 'deleted' : 'deactivated'} access key ${id}`);
+  } catch (error) {
+    if (hasCode(error, 'not-found')) return undefined;
+    if (error instanceof RotationError && error.code === 'denied') return String(error.facts.operation);
+    throw error;
+  }
+  return undefined;
+}
+
+/** Signed by itself: it is active, and nobody else needs to be allowed. */
+async function discardNew(journal: Journal, world: RotationWorld): Promise<void> {
+  const { created, names } = journal;
+  if (created === undefined) return;
+  const { accessKeyId } = created.credentials;
+  try {
+    await removeAtAws(new Signer(world, names[0], created.credentials), accessKeyId);
+    world.say(`removed access key ${accessKeyId}: other keys were stored meanwhile`);
+  } catch (error) {
+    if (!hasCode(error, 'invalid-key')) throw error;
+  }
+}
+
+async function removeAtAws(signer: Signer, accessKeyId: string): Promise<void> {
+  try {
+    await signer.call((iam) => iam.deleteAccessKey(accessKeyId));
+  } catch (error) {
+    if (!hasCode(error, 'not-found')) throw error;
+  }
+}
