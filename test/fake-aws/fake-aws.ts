@@ -45,6 +45,8 @@ export interface FakeAwsOptions {
   readonly now?: () => number;
   /** How long a key made by CreateAccessKey stays unknown. */
   readonly newKeyDelayMs?: number;
+  /** How long ListAccessKeys does not show it. */
+  readonly newKeyListDelayMs?: number;
   /** Keeps keys, sessions and used MFA codes across restarts. */
   readonly stateFile?: string;
 }
@@ -60,7 +62,17 @@ export interface WorldPatch {
     Record<string, Partial<Pick<Role, 'trust' | 'permissions' | 'maxSessionSeconds'>> | null>
   >;
   /** By user ARN; null takes the user away. */
-  readonly users?: Readonly<Record<string, Partial<Pick<User, 'permissions' | 'mfaDevices'>> | null>>;
+  readonly users?: Readonly<
+    Record<string, Partial<Pick<User, 'permissions' | 'mfaDevices' | 'keys'>> | null>
+  >;
+  readonly newKeyDelayMs?: number;
+  readonly newKeyListDelayMs?: number;
+}
+
+/** A call that is authenticated and about to be performed, or performed and about to be answered. */
+export interface Moment {
+  readonly operation: string;
+  readonly when: 'before' | 'after';
 }
 
 export interface MfaCode {
@@ -74,7 +86,10 @@ export class FakeAws {
   readonly faults = new FaultBox();
   /** Sign-in tokens and console sessions. */
   readonly desk = new SignInDesk();
-  readonly newKeyDelayMs: number;
+  newKeyDelayMs: number;
+  newKeyListDelayMs: number;
+  /** Told of every moment of a call, and waited for: a test kills the client here. */
+  watch: ((moment: Moment) => void | Promise<void>) | undefined;
   readonly #options: FakeAwsOptions;
   #world: World;
   #skewSeconds = 0;
@@ -84,6 +99,7 @@ export class FakeAws {
   constructor(options: FakeAwsOptions) {
     this.#options = options;
     this.newKeyDelayMs = options.newKeyDelayMs ?? 0;
+    this.newKeyListDelayMs = options.newKeyListDelayMs ?? 0;
     this.#world = createWorld(options.world ?? DEFAULT_WORLD);
     if (options.stateFile !== undefined && existsSync(options.stateFile))
       restore(this.#world, readFileSync(options.stateFile, 'utf8'));
@@ -166,6 +182,8 @@ export class FakeAws {
     }
     replace(this.#world.roles, roleArn, patch.roles ?? {});
     replace(this.#world.users, userArn, patch.users ?? {});
+    this.newKeyDelayMs = patch.newKeyDelayMs ?? this.newKeyDelayMs;
+    this.newKeyListDelayMs = patch.newKeyListDelayMs ?? this.newKeyListDelayMs;
     this.save();
   }
 

@@ -7,8 +7,8 @@ export type FaultAction =
   | { readonly kind: 'error'; readonly status: 500 | 503 }
   /** Any other refusal, with AWS's own code. */
   | { readonly kind: 'refuse'; readonly status: number; readonly code: string; readonly message: string }
-  /** Takes the request and never answers. */
-  | { readonly kind: 'hang' }
+  /** Takes the request and never answers; `after`: performs it first. */
+  | { readonly kind: 'hang'; readonly at?: 'before' | 'after' }
   /** Answers late. */
   | { readonly kind: 'delay'; readonly ms: number }
   /** Cuts the connection: `before` anything is done, or `half` way through the answer of a call that was performed. */

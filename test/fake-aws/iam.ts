@@ -12,6 +12,8 @@ type Operation = (call: IamCall) => XmlValue | undefined;
 export interface IamCall extends Call {
   /** New keys work only after this time. */
   readonly newKeyDelayMs: number;
+  /** ... and are listed only after this one. */
+  readonly newKeyListDelayMs: number;
 }
 
 export const IAM_OPERATIONS: Readonly<Record<string, Operation>> = {
@@ -29,7 +31,8 @@ export const IAM_OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   ListAccessKeys: (call) => {
     const user = target(call, 'iam:ListAccessKeys');
-    return { AccessKeyMetadata: user.keys.map((key) => metadata(user, key)), IsTruncated: false };
+    const listed = user.keys.filter((key) => (key.listedFromMs ?? 0) <= call.nowMs);
+    return { AccessKeyMetadata: listed.map((key) => metadata(user, key)), IsTruncated: false };
   },
   CreateAccessKey: (call) => {
     const user = target(call, 'iam:CreateAccessKey');
@@ -41,6 +44,7 @@ export const IAM_OPERATIONS: Readonly<Record<string, Operation>> = {
       status: 'Active',
       createdMs: call.nowMs,
       usableFromMs: call.nowMs + call.newKeyDelayMs,
+      listedFromMs: call.nowMs + call.newKeyListDelayMs,
     };
     user.keys = [...user.keys, key];
     return { AccessKey: { ...metadata(user, key), SecretAccessKey: key.secret } };

@@ -61,10 +61,12 @@ async function answer(
     strike(fault);
     if (fault?.kind === 'delay')
       await new Promise((resolve) => setTimeout(resolve, fault?.kind === 'delay' ? fault.ms : 0));
+    await fake.watch?.({ operation, when: 'before' });
     const xml = isSwallowed(fault)
       ? ''
       : perform(fake, caller, parameters, operation, service, fault, requestId);
     outcome = { status: 200, xml, result: 'OK' };
+    await fake.watch?.({ operation, when: 'after' });
   } catch (error) {
     const refusal = error instanceof AwsFault ? error : new AwsFault('InternalFailure', 500, String(error));
     outcome = { status: refusal.status, xml: errorXml(service, refusal, requestId), result: refusal.code };
@@ -106,7 +108,7 @@ function strike(fault: Fault | undefined): void {
 
 /** Nothing is performed: the caller waits for ever or is cut off. */
 function isSwallowed(fault: Fault | undefined): boolean {
-  return fault?.kind === 'hang' || (fault?.kind === 'cut' && fault.at === 'before');
+  return (fault?.kind === 'hang' && fault.at !== 'after') || (fault?.kind === 'cut' && fault.at === 'before');
 }
 
 function perform(
@@ -124,6 +126,7 @@ function perform(
     world: fake.world,
     nowMs: fake.now(),
     newKeyDelayMs: fake.newKeyDelayMs,
+    newKeyListDelayMs: fake.newKeyListDelayMs,
     ...(fault?.kind === 'short-lived' ? { forcedLifeSeconds: fault.seconds } : {}),
   };
   if (service === 'iam') requireIamUsable(caller);

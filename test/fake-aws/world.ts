@@ -22,6 +22,8 @@ export interface AccessKey {
   readonly createdMs?: number;
   /** Before this instant the key is not known yet (new keys take seconds to work everywhere). */
   readonly usableFromMs?: number;
+  /** Before this instant ListAccessKeys does not show it, though it counts. */
+  readonly listedFromMs?: number;
   lastUsed?: { readonly atMs: number; readonly service: string; readonly region: string };
 }
 

@@ -2,6 +2,7 @@
 
 import type { FakeAws } from '../fake-aws/fake-aws.ts';
 import type { FaultAction } from '../fake-aws/faults.ts';
+import { findUser, type Statement, type User } from '../fake-aws/world.ts';
 
 /** Number of words a fault takes after the operation, and the fault they make. A count may follow. */
 const FAULTS: Readonly<
@@ -19,6 +20,7 @@ const FAULTS: Readonly<
     }),
   },
   hang: { words: 0, make: () => ({ kind: 'hang' }) },
+  'hang-after': { words: 0, make: () => ({ kind: 'hang', at: 'after' }) },
   delay: { words: 1, make: ([ms]) => ({ kind: 'delay', ms: Number(ms) }) },
   cut: { words: 1, make: ([at]) => ({ kind: 'cut', at: at === 'half' ? 'half' : 'before' }) },
   garbage: {
@@ -27,6 +29,26 @@ const FAULTS: Readonly<
   },
   'short-lived': { words: 1, make: ([seconds]) => ({ kind: 'short-lived', seconds: Number(seconds) }) },
 };
+
+function changeUser(
+  fake: FakeAws,
+  arn: string,
+  change: (user: User) => Partial<Pick<User, 'permissions' | 'keys'>>,
+): void {
+  const user = findUser(fake.world, arn);
+  if (user === undefined) throw new Error(`no user ${arn}`);
+  fake.patch({ users: { [arn]: change(user) } });
+}
+
+/** As the AWS documentation has it: `BoolIfExists`, because long-term keys carry no MFA key at all. */
+function denial(action: string, isWithoutMfa: boolean): Statement {
+  return {
+    Effect: 'Deny',
+    Action: action,
+    Resource: '*',
+    ...(isWithoutMfa ? { Condition: { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' } } } : {}),
+  };
+}
 
 /** @throws {Error} where the line is not one that is known */
 export async function controlFake(fake: FakeAws, words: readonly string[]): Promise<void> {
@@ -61,6 +83,25 @@ export async function controlFake(fake: FakeAws, words: readonly string[]): Prom
     case 'remove-role':
       fake.patch({ roles: { [rest[0] ?? '']: null } });
       return;
+    case 'new-key-delay':
+      fake.patch({ newKeyDelayMs: Number(rest[0]), newKeyListDelayMs: Number(rest[1] ?? 0) });
+      return;
+    case 'deny':
+    case 'deny-without-mfa': {
+      const [arn = '', action = ''] = rest;
+      changeUser(fake, arn, ({ permissions }) => ({
+        permissions: [...permissions, denial(action, control === 'deny-without-mfa')],
+      }));
+      return;
+    }
+    case 'add-key': {
+      const [arn = '', id = '', created = ''] = rest;
+      const createdMs = created === 'now' ? fake.now() : Date.parse(created);
+      changeUser(fake, arn, ({ keys }) => ({
+        keys: [...keys, { id, secret: `fake/secret/of/${id}`, status: 'Active', createdMs }],
+      }));
+      return;
+    }
     case 'clear':
       fake.faults.clear();
       return;

@@ -7,6 +7,7 @@ import { RotationError } from '../../rotation/errors.ts';
 import { rotate } from '../../rotation/rotate.ts';
 import type { RotationRequest, RotationResult } from '../../rotation/world.ts';
 import type { Context } from '../context.ts';
+import { withFacts } from '../enrich.ts';
 import { CliError } from '../errors.ts';
 import { describeFailure, type Failure } from '../failure.ts';
 import { type FlagValues, isSet, textFlag } from '../flags.ts';
@@ -92,7 +93,11 @@ async function rotateOne(
     mayAsk: true,
     ...(target === undefined ? {} : { target }),
   });
-  return rotate(name, request, world);
+  try {
+    return await rotate(name, request, world);
+  } catch (error) {
+    throw withFacts(error, { keysOf: name, keysIn: 'keyring' });
+  }
 }
 
 async function rotateAll(

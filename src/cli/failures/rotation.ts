@@ -100,6 +100,6 @@ export const ROTATION_FAILURES: Table<RotationErrorCode> = {
   },
   'some-failed': {
     message: (f) => `${factOr(f, 'failed', 'some')} of ${factOr(f, 'total', 'several')} rotations failed`,
-    hint: () => 'each is told of above; vault rotate PROFILE tries one again',
+    hint: () => 'each is told of above; vault rotate with a name tries that one again',
   },
 };

@@ -14,6 +14,10 @@ import { SessionsError } from '../../../src/sessions/errors.ts';
 /** Every fact that any room has, as it typically is. */
 const TYPICAL: Facts = {
   accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
+  given: 'AKIAIOSFODNN7EXAMPLE',
+  others: ['AKIAIOSFODNN7EXAMPLE'],
+  details: ['AKIAIOSFODNN7EXAMPLE (active, created 2026-01-02)'],
+  userArn: 'arn:aws:iam::111111111111:user/alice',
   attempts: 3,
   awsCode: 'AccessDenied',
   backend: 'file',
@@ -121,6 +125,7 @@ describe('the table of failures', () => {
       'output',
       'platform',
       'profiles',
+      'rotation',
       'sessions',
     ]);
     expect(rows.length).toBeGreaterThan(100);
