@@ -28,7 +28,7 @@ export interface Seen {
 export type Outcome =
   /** The new key is stored, the old one is as was asked for. */
   | 'rotated'
-  /** The new key is stored, but the old one could not be retired. */
+  /** The new key is stored, but AWS does not allow to retire the old one: that stays on record. */
   | 'old-left'
   /** The old key is stored, and at AWS nothing of ours is left. */
   | 'taken-back'

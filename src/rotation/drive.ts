@@ -128,7 +128,9 @@ export async function drive(
         if (failure !== undefined) throw failure.error;
         return { outcome: action.why, journal, removedSessions, unsure: [] };
       case 'forget':
-        await removeJournal(store, journal.names);
+        // What AWS does not allow is not tried again by every command, but by the next rotation.
+        if (action.outcome === 'old-left') await store.setRotation(journal.names, undefined);
+        else await removeJournal(store, journal.names);
         if (failure !== undefined) throw failure.error;
         return {
           outcome: action.outcome,

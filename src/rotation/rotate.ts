@@ -12,7 +12,7 @@ import type { RotationRequest, RotationResult, RotationWorld } from './world.ts'
 
 /**
  * Rotates the keys stored under a name; brings an interrupted rotation of them to its end first, and is content with that
- * where it leaves a new key stored.
+ * where it leaves a new key stored (but for `olderThanSeconds`: that is asked of the new key too).
  *
  * @throws {RotationError} {@link AwsError} {@link KeyringError}
  */
@@ -21,17 +21,23 @@ export async function rotate(
   request: RotationRequest,
   world: RotationWorld,
 ): Promise<RotationResult> {
-  const before = (await world.store.credentials(name))?.accessKeyId;
+  const before = {
+    id: (await world.store.credentials(name))?.accessKeyId,
+    journal: await findJournal(await sameKey(name, world), world),
+  };
   return withGroup(name, world, async (names) => {
     const keys = await world.store.credentials(name);
-    const resumed = request.dryRun ? undefined : await resume(name, request.end, keys, world);
-    if (resumed !== undefined && isDone(resumed)) return resultOf(resumed, true);
+    const journal = await findJournal(names, world);
+    const resumed =
+      request.dryRun || journal === undefined ? undefined : await resume(journal, request.end, keys, world);
+    if (resumed !== undefined && isDone(resumed) && request.olderThanSeconds === undefined)
+      return resultOf(resumed, true);
     const now = resumed === undefined ? keys : await world.store.credentials(name);
     if (now === undefined) throw new RotationError('keys-changed', { name });
-    if (resumed === undefined && before !== undefined && now.accessKeyId !== before) {
-      const oldKeyId = before;
+    const oldKeyId = before.journal?.old.accessKeyId ?? before.id;
+    // While this run waited for the lock, another one came to its end.
+    if (journal === undefined && oldKeyId !== undefined && oldKeyId !== now.accessKeyId)
       return { names, outcome: 'by-another', oldKeyId, newKeyId: now.accessKeyId, wasResumed: false };
-    }
     return begin(names, now, request, world);
   });
 }
@@ -41,8 +47,8 @@ export async function rotate(
  * nobody. Undefined where there is none.
  */
 export async function finishRotation(name: string, world: RotationWorld): Promise<DriveResult | undefined> {
-  return withGroup(name, world, async () => {
-    const journal = await readJournal(world.store, name);
+  return withGroup(name, world, async (names) => {
+    const journal = await findJournal(names, world);
     if (journal !== undefined) return drive(journal, { mayCreate: false }, world);
     // Killed between the end of the journal and that of its mark, or before its beginning.
     await world.store.setRotation([name], undefined);
@@ -74,34 +80,45 @@ async function withGroup<T>(
 }
 
 async function groupOf(name: string, world: RotationWorld): Promise<Group> {
-  const index = await world.store.index();
-  const id = index.credentials.get(name)?.accessKeyId;
-  const same = [...index.credentials].filter(([, entry]) => entry.accessKeyId === id).map(([other]) => other);
-  const journal = await readJournal(world.store, name);
-  return [...new Set([name, ...(id === undefined ? [] : same), ...(journal?.names ?? [])])].sort() as [
-    string,
-    ...string[],
-  ];
+  const same = await sameKey(name, world);
+  const journal = await findJournal(same, world);
+  return [...new Set([...same, ...(journal?.names ?? [])])].sort() as [string, ...string[]];
+}
+
+/** The names that have the key of this one, itself included. */
+async function sameKey(name: string, world: RotationWorld): Promise<readonly string[]> {
+  const { credentials } = await world.store.index();
+  const id = credentials.get(name)?.accessKeyId;
+  const others = [...credentials].filter(([, entry]) => entry.accessKeyId === id && id !== undefined);
+  return [...new Set([name, ...others.map(([other]) => other)])];
+}
+
+async function findJournal(names: readonly string[], world: RotationWorld): Promise<Journal | undefined> {
+  for (const name of names) {
+    const journal = await readJournal(world.store, name);
+    if (journal !== undefined) return journal;
+  }
+  return undefined;
 }
 
 async function resume(
-  name: string,
+  journal: Journal,
   end: OldKeyEnd,
   keys: Credentials | undefined,
   world: RotationWorld,
-): Promise<DriveResult | undefined> {
-  const journal = await readJournal(world.store, name);
-  if (journal === undefined) return undefined;
+): Promise<DriveResult> {
   const at = new Date(journal.startedMs).toISOString().replace(/\.\d+/, '');
   world.say(`a rotation of the keys of ${journal.names.join(', ')} that began at ${at} was interrupted`);
   const mayCreate = keys?.accessKeyId === journal.old.accessKeyId;
   const result = await drive({ ...journal, end }, { mayCreate }, world);
   world.say(
-    isDone(result)
+    result.outcome === 'rotated'
       ? 'it is finished now'
-      : result.outcome === 'not-usable-yet'
-        ? 'it cannot be finished yet'
-        : 'it is taken back: nothing of it is left',
+      : result.outcome === 'old-left'
+        ? 'it is finished but for its old key'
+        : result.outcome === 'not-usable-yet'
+          ? 'it cannot be finished yet'
+          : 'it is taken back: nothing of it is left',
   );
   if (result.outcome === 'not-usable-yet') throw notUsable(result);
   return result;

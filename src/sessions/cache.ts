@@ -42,6 +42,8 @@ export interface CachedSession {
   /** The profile that caused it, and the kind of step that made it. */
   readonly profile: string;
   readonly kind: string;
+  /** The stored name at the root of its plan, where that is one. */
+  readonly root?: string;
 }
 
 interface SessionJson {
@@ -52,6 +54,7 @@ interface SessionJson {
   readonly expiration: string;
   readonly profile: string;
   readonly kind: string;
+  readonly root?: string;
 }
 
 /** True while more than `minTtlSeconds` are left. */
@@ -82,11 +85,12 @@ function parseSession(value: Secret): CachedSession | undefined {
     },
     profile,
     kind,
+    ...(typeof json.root === 'string' ? { root: json.root } : {}),
   };
 }
 
 export async function writeSession(keyring: Keyring, digest: string, session: CachedSession): Promise<void> {
-  const { credentials, profile, kind } = session;
+  const { credentials, profile, kind, root } = session;
   const json: SessionJson = {
     v: 1,
     accessKeyId: credentials.accessKeyId,
@@ -95,6 +99,7 @@ export async function writeSession(keyring: Keyring, digest: string, session: Ca
     expiration: credentials.expiration.toISOString(),
     profile,
     kind,
+    ...(root === undefined ? {} : { root }),
   };
   await keyring.set(sessionItem(digest), Secret.of(JSON.stringify(json)));
 }

@@ -88,6 +88,7 @@ export async function rebuildIndex(keyring: Keyring): Promise<Index> {
           profile: found.profile,
           kind: found.kind,
           expiresAtMs: found.credentials.expiration.getTime(),
+          ...(found.root === undefined ? {} : { root: found.root }),
         });
       }
     }

@@ -112,7 +112,7 @@ export class SessionStore {
       };
     });
     try {
-      await writeSession(keyring, digest, session);
+      await writeSession(keyring, digest, { ...session, ...(root === undefined ? {} : { root }) });
     } catch (error) {
       await this.#undo((index) => ({ ...index, sessions: withEntry(index.sessions, digest, before) }));
       throw error;
@@ -120,11 +120,11 @@ export class SessionStore {
     if (stale.length > 0) await this.removeSessions(stale);
   }
 
-  /** The sessions in the index that were made from the keys stored under one of these names. */
+  /** The sessions that were made from the keys stored under one of these names. */
   async sessionsOf(names: readonly string[]): Promise<readonly string[]> {
     const { sessions } = await this.index();
     return [...sessions]
-      .filter(([, { root }]) => root !== undefined && names.includes(root))
+      .filter(([, { root, profile }]) => names.includes(root ?? profile))
       .map(([digest]) => digest);
   }
 

@@ -88,7 +88,7 @@ export class FakeAws {
   readonly desk = new SignInDesk();
   newKeyDelayMs: number;
   newKeyListDelayMs: number;
-  /** Told of every moment of a call, and waited for: a test kills the client here. */
+  /** Told of every moment of a call, and waited for: a test kills the client here. A call before which it throws is not performed. */
   watch: ((moment: Moment) => void | Promise<void>) | undefined;
   readonly #options: FakeAwsOptions;
   #world: World;

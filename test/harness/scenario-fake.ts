@@ -94,6 +94,13 @@ export async function controlFake(fake: FakeAws, words: readonly string[]): Prom
       }));
       return;
     }
+    case 'allow': {
+      const [arn = '', action = ''] = rest;
+      changeUser(fake, arn, ({ permissions }) => ({
+        permissions: permissions.filter((one) => one.Effect !== 'Deny' || one.Action !== action),
+      }));
+      return;
+    }
     case 'add-key': {
       const [arn = '', id = '', created = ''] = rest;
       const createdMs = created === 'now' ? fake.now() : Date.parse(created);

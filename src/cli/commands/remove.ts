@@ -47,23 +47,27 @@ export async function runRemove(
 /** The record of an interrupted rotation holds keys too. One that AWS has made is told of: nobody else knows of it. */
 async function forgetRotation(profile: string, context: Context): Promise<void> {
   const store = await context.store();
-  if (!(await store.index()).rotations.has(profile)) return;
   const { readJournal, removeJournal } = await import('../../rotation/journal.ts');
   const journal = await readJournal(store, profile).catch((error: unknown) => {
     if ((error as { code?: unknown } | null)?.code !== 'journal-damaged') throw error;
-    return undefined;
+    return 'damaged' as const;
   });
-  const others = journal?.names.filter((name) => name !== profile) ?? [];
+  if (journal === undefined) return;
+  if (journal === 'damaged') {
+    await removeJournal(store, [profile]);
+    return;
+  }
+  const others = journal.names.filter((name) => name !== profile);
   if (others.length > 0) {
     context.say(
       `the rotation that was interrupted goes on for ${others.join(', ')}: vault rotate ${others[0]}`,
     );
     return;
   }
-  await removeJournal(store, journal?.names ?? [profile]);
-  const id = journal?.created?.credentials.accessKeyId;
+  await removeJournal(store, journal.names);
+  const id = journal.created?.credentials.accessKeyId;
   if (id === undefined) return;
   context.say(
-    `warning: an interrupted rotation had made access key ${id} for ${journal?.userArn}: it is no longer in the vault, and still active at AWS`,
+    `warning: an interrupted rotation had made access key ${id} for ${journal.userArn}: it is no longer in the vault, and still active at AWS`,
   );
 }

@@ -95,8 +95,7 @@ export const ROTATION_FAILURES: Table<RotationErrorCode> = {
   'old-left': {
     message: (f) =>
       `the new key is stored, but AWS refused ${factOr(f, 'operation', 'to retire the old one')}: access key ${factOr(f, 'accessKeyId', 'of before')} is still active`,
-    hint: (f) =>
-      `${allow(f)}, then: vault rotate ${factOr(f, 'name', 'PROFILE')} --delete-key ${factOr(f, 'accessKeyId', 'KEY_ID')}`,
+    hint: (f) => `${allow(f)}, then: ${again(f)}`,
   },
   'some-failed': {
     message: (f) => `${factOr(f, 'failed', 'some')} of ${factOr(f, 'total', 'several')} rotations failed`,
