@@ -114,4 +114,37 @@ describe('cache keys', () => {
     expect(chainDigests(['two', 'one'])[1]).not.toBe(a[1]);
     expect(a.every((digest) => /^[0-9a-f]{64}$/.test(digest))).toBe(true);
   });
+
+  it('remembers how old keys are and which sessions are theirs, also without the index', async () => {
+    const { store, keyring, indexPath } = open();
+    const age = {
+      createdMs: Date.parse('2026-01-02T03:04:05Z'),
+      storedMs: Date.parse('2026-02-03T04:05:06Z'),
+    };
+    await store.putCredentials('work', keys('AKIAWORK'), age);
+    await store.putSession('d1', session('admin', 600), 'work');
+    await store.putSession('d2', session('admin', 600), undefined);
+    rmSync(indexPath);
+    const again = open(keyring).store;
+    expect((await again.index()).credentials.get('work')).toEqual({ accessKeyId: 'AKIAWORK', ...age });
+    expect(await again.sessionsOf(['work'])).toEqual(['d1']);
+    expect(await again.sessionsOf(['admin'])).toEqual(['d2']);
+    await again.learnAge('work', 'AKIAOTHER', { createdMs: 1 });
+    expect((await again.index()).credentials.get('work')?.createdMs).toBe(age.createdMs);
+  });
+
+  it('keeps the mark of a rotation through other changes of the index', async () => {
+    const { store, keyring, indexPath } = open();
+    await store.putCredentials('work', keys('AKIAWORK'));
+    await store.setRotation(['work', 'also'], 'also');
+    await store.putCredentials('work', keys('AKIANEW'));
+    await store.putSession('d1', session('work', 600), 'work');
+    const again = open(keyring).store;
+    expect([...(await again.index()).rotations]).toEqual([
+      ['work', 'also'],
+      ['also', 'also'],
+    ]);
+    await again.setRotation(['work', 'also'], undefined);
+    expect(readFileSync(indexPath, 'utf8')).not.toContain('rotations');
+  });
 });
