@@ -1,7 +1,7 @@
 // Asks AWS for a new key, so that at every instant the journal says whether a key may exist that nobody has the secret of.
 
 import { AwsError, type AwsErrorCode } from '../aws/errors.ts';
-import { RotationError } from './errors.ts';
+import type { CreatedKey } from '../aws/iam.ts';
 import { type Journal, writeJournal } from './journal.ts';
 import type { Signer } from './signer.ts';
 import type { RotationWorld } from './world.ts';
@@ -47,8 +47,9 @@ export async function createKey(
 ): Promise<Created> {
   for (let attempt = 1; ; attempt++) {
     let asking = begun;
+    let made: CreatedKey;
     try {
-      const { accessKeyId, secretAccessKey, createdMs } = await signer.call(async (iam) => {
+      made = await signer.call(async (iam) => {
         // In here, because the signer may ask a person for an MFA code and then send once more.
         const fromMs = world.clock.now() + aheadMs;
         const toMs = fromMs + world.attemptMs + LATE_MS;
@@ -56,14 +57,6 @@ export async function createKey(
         await writeJournal(world.store, asking);
         return iam.createAccessKey();
       });
-      const created = {
-        credentials: { accessKeyId, secretAccessKey },
-        ...(createdMs === undefined ? {} : { createdMs }),
-      };
-      // An earlier request that is still open has made nothing: AWS would not have given a third key.
-      const journal: Journal = { ...begun, windows: [], created };
-      await writeJournal(world.store, journal);
-      return { journal };
     } catch (error) {
       if (!isRefusal(error)) return { journal: asking, failure: error };
       if (error instanceof AwsError && error.code === 'throttled' && attempt < world.maxAttempts) {
@@ -73,11 +66,30 @@ export async function createKey(
       await writeJournal(world.store, begun);
       return { journal: begun, failure: error };
     }
+    const { accessKeyId, secretAccessKey, createdMs } = made;
+    const created = {
+      credentials: { accessKeyId, secretAccessKey },
+      ...(createdMs === undefined ? {} : { createdMs }),
+    };
+    // An earlier request that is still open has made nothing: AWS would not have given a third key.
+    const journal: Journal = { ...begun, windows: [], created };
+    try {
+      await writeJournal(world.store, journal);
+    } catch (error) {
+      // Its secret could not be kept. Where this fails too, the record that it was asked for is still there.
+      await signer.call((iam) => iam.deleteAccessKey(accessKeyId));
+      world.say(`removed access key ${accessKeyId}: it could not be stored`);
+      await writeJournal(world.store, begun);
+      return { journal: begun, failure: error };
+    }
+    return { journal };
   }
 }
 
-/** True where AWS surely has made no key. */
+/**
+ * True where AWS surely has made no key. What is no error of AWS comes from before the request (the journal cannot be
+ * written) or from between two (a person gives no MFA code, after AWS has refused the first).
+ */
 export function isRefusal(error: unknown): boolean {
-  if (error instanceof RotationError) return error.code === 'denied';
-  return error instanceof AwsError && REFUSALS.includes(error.code);
+  return !(error instanceof AwsError) || REFUSALS.includes(error.code);
 }

@@ -1,15 +1,13 @@
 // Performs what `decide` says, one action after another, until the journal can be forgotten. Every action may be the last
 // one that this process gets to do: each can be done again.
 
-import type { Credentials } from '../kernel/credentials.ts';
-import type { SessionStore } from '../sessions/store.ts';
+import { discardNew, removeStrays, retire, signerOf, storedIds, storeNew } from './actions.ts';
 import { createKey, isRefusal } from './create.ts';
 import { decide, type Outcome, type Seen } from './decide.ts';
-import { RotationError } from './errors.ts';
 import { type Journal, removeJournal } from './journal.ts';
 import { listKeys } from './listing.ts';
-import { proveKey, withPatience } from './prove.ts';
-import { hasCode, Signer } from './signer.ts';
+import { proveKey } from './prove.ts';
+import { hasCode, type Signer } from './signer.ts';
 import { newSince, type Strays } from './stray.ts';
 import type { RotationWorld } from './world.ts';
 
@@ -165,109 +163,5 @@ async function untilShown(
     await list();
     if (isShown() || world.clock.now() >= endMs) return;
     await world.clock.sleep(PAUSE_MS, world.signal);
-  }
-}
-
-async function removeStrays(keys: Strays['ours'], signer: Signer, world: RotationWorld): Promise<void> {
-  for (const { accessKeyId } of keys) {
-    await removeAtAws(signer, accessKeyId);
-    world.say(`removed access key ${accessKeyId}: AWS had made it, but its secret never arrived`);
-  }
-}
-
-/** The keys to ask with: those of the rotation that are stored, else what is stored instead, else the old ones. */
-async function signerOf(journal: Journal, world: RotationWorld): Promise<Signer> {
-  const [name] = journal.names;
-  const created = journal.created?.credentials;
-  const ids = await storedIds(journal, world.store);
-  const candidates: Credentials[] = [];
-  if (created !== undefined && ids.includes(created.accessKeyId)) candidates.push(created);
-  if (ids.includes(journal.old.accessKeyId)) candidates.push(journal.old);
-  const [only] = candidates;
-  const signer = new Signer(world, name, only ?? (await replacement(journal, world)) ?? journal.old);
-  signer.userArn = journal.userArn;
-  return signer;
-}
-
-/** The keys that somebody stored instead, where they are of the same user. */
-async function replacement(journal: Journal, world: RotationWorld): Promise<Credentials | undefined> {
-  for (const name of journal.names) {
-    const stored = await world.store.credentials(name);
-    if (stored === undefined) continue;
-    try {
-      if ((await world.calls(stored).identity()).arn === journal.userArn) return stored;
-    } catch (error) {
-      if (!hasCode(error, 'invalid-key', 'signature-mismatch')) throw error;
-    }
-  }
-  return undefined;
-}
-
-async function storedIds(journal: Journal, store: SessionStore): Promise<readonly (string | undefined)[]> {
-  const ids: (string | undefined)[] = [];
-  for (const name of journal.names) ids.push((await store.credentials(name))?.accessKeyId);
-  return ids;
-}
-
-/** Writes, reads back and compares; the old key stays in the journal until all is done. */
-async function storeNew(journal: Journal, names: readonly string[], world: RotationWorld): Promise<void> {
-  const { created } = journal;
-  if (created === undefined) return;
-  const { credentials, createdMs } = created;
-  for (const name of names) {
-    const age = {
-      ...(createdMs === undefined ? {} : { createdMs }),
-      storedMs: world.clock.now(),
-    };
-    await world.store.putCredentials(name, credentials, age);
-    const stored = await world.store.credentials(name);
-    if (
-      stored?.accessKeyId !== credentials.accessKeyId ||
-      !stored.secretAccessKey.equals(credentials.secretAccessKey)
-    )
-      throw new RotationError('read-back', { name });
-  }
-  world.say(`the new key works and is stored for ${names.join(', ')}`);
-}
-
-/** The operation that is not allowed, or undefined where it is done. */
-async function retire(
-  journal: Journal,
-  end: 'delete' | 'deactivate',
-  signer: Signer,
-  world: RotationWorld,
-): Promise<string | undefined> {
-  const id = journal.old.accessKeyId;
-  try {
-    await withPatience(world, () =>
-      signer.call((iam) => (end === 'delete' ? iam.deleteAccessKey(id) : iam.deactivateAccessKey(id))),
-    );
-    world.say(`${end === 'delete' ? 'deleted' : 'deactivated'} access key ${id}`);
-  } catch (error) {
-    if (hasCode(error, 'not-found')) return undefined;
-    if (error instanceof RotationError && error.code === 'denied') return String(error.facts.operation);
-    throw error;
-  }
-  return undefined;
-}
-
-/** Signed by itself: it is active, and nobody else needs to be allowed. */
-async function discardNew(journal: Journal, world: RotationWorld): Promise<void> {
-  const { created, names } = journal;
-  if (created === undefined) return;
-  const { accessKeyId } = created.credentials;
-  try {
-    await removeAtAws(new Signer(world, names[0], created.credentials), accessKeyId);
-    world.say(`removed access key ${accessKeyId}: other keys were stored meanwhile`);
-  } catch (error) {
-    if (!hasCode(error, 'invalid-key')) throw error;
-  }
-}
-
-async function removeAtAws(signer: Signer, accessKeyId: string): Promise<void> {
-  try {
-    await signer.call((iam) => iam.deleteAccessKey(accessKeyId));
-  } catch (error) {
-    if (!hasCode(error, 'not-found')) throw error;
   }
 }

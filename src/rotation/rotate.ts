@@ -5,7 +5,8 @@ import type { ListedKey } from '../aws/iam.ts';
 import type { Credentials } from '../kernel/credentials.ts';
 import { type DriveResult, drive } from './drive.ts';
 import { RotationError } from './errors.ts';
-import { type Journal, type OldKeyEnd, readJournal, writeJournal } from './journal.ts';
+import { findJournal, type Group, sameKey, withGroup } from './group.ts';
+import { type Journal, type OldKeyEnd, writeJournal } from './journal.ts';
 import { otherKeys } from './others.ts';
 import { hasCode, Signer } from './signer.ts';
 import type { RotationRequest, RotationResult, RotationWorld } from './world.ts';
@@ -54,51 +55,6 @@ export async function finishRotation(name: string, world: RotationWorld): Promis
     await world.store.setRotation([name], undefined);
     return undefined;
   });
-}
-
-type Group = readonly [string, ...string[]];
-
-/**
- * Runs with the locks of every name that has the same key, or is in the journal. Names are locked in their order, so that
- * two groups that overlap cannot wait for each other.
- */
-async function withGroup<T>(
-  name: string,
-  world: RotationWorld,
-  work: (names: Group) => Promise<T>,
-): Promise<T> {
-  let names = await groupOf(name, world);
-  for (;;) {
-    const outcome = await world.lock(names, async () => {
-      world.store.reload();
-      const found = await groupOf(name, world);
-      return found.every((one) => names.includes(one)) ? { done: await work(found) } : { names: found };
-    });
-    if ('done' in outcome) return outcome.done;
-    names = outcome.names;
-  }
-}
-
-async function groupOf(name: string, world: RotationWorld): Promise<Group> {
-  const same = await sameKey(name, world);
-  const journal = await findJournal(same, world);
-  return [...new Set([...same, ...(journal?.names ?? [])])].sort() as [string, ...string[]];
-}
-
-/** The names that have the key of this one, itself included. */
-async function sameKey(name: string, world: RotationWorld): Promise<readonly string[]> {
-  const { credentials } = await world.store.index();
-  const id = credentials.get(name)?.accessKeyId;
-  const others = [...credentials].filter(([, entry]) => entry.accessKeyId === id && id !== undefined);
-  return [...new Set([name, ...others.map(([other]) => other)])];
-}
-
-async function findJournal(names: readonly string[], world: RotationWorld): Promise<Journal | undefined> {
-  for (const name of names) {
-    const journal = await readJournal(world.store, name);
-    if (journal !== undefined) return journal;
-  }
-  return undefined;
 }
 
 async function resume(

@@ -16,7 +16,7 @@ export const MOTO_ACCOUNT = '123456789012';
 export interface MotoServer {
   /** `http://127.0.0.1:PORT`, for every service. */
   readonly url: string;
-  /** Long-term keys of user `carol`, who may assume the role. */
+  /** Long-term keys of user `carol`, who may assume the role and rotate her keys. */
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly userArn: string;
@@ -59,12 +59,15 @@ async function populate(url: string): Promise<Omit<MotoServer, 'url' | 'close'>>
   await iam.send(new CreateUserCommand({ UserName: 'carol' }));
   const userArn = `arn:aws:iam::${MOTO_ACCOUNT}:user/carol`;
   const roleArn = `arn:aws:iam::${MOTO_ACCOUNT}:role/worker`;
-  const allow = { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: roleArn };
+  const allow = [
+    { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: roleArn },
+    { Effect: 'Allow', Action: 'iam:*AccessKey*', Resource: '*' },
+  ];
   await iam.send(
     new PutUserPolicyCommand({
       UserName: 'carol',
       PolicyName: 'assume',
-      PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [allow] }),
+      PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: allow }),
     }),
   );
   const trust = { Effect: 'Allow', Principal: { AWS: userArn }, Action: 'sts:AssumeRole' };

@@ -111,3 +111,58 @@ test('sessions: with MFA yes, without no, federated no, a role must name the use
     '400 ValidationError: Must specify userName when calling with non-User credentials',
   );
 });
+
+test('a new key counts before it is listed, and is listed before it works', async () => {
+  fake.patch({ newKeyListDelayMs: 60_000, newKeyDelayMs: 120_000 });
+  const iam = iamOf(fake, ALICE);
+  const { AccessKey } = await iam.send(new CreateAccessKeyCommand({}));
+  const listed = async () => (await iam.send(new ListAccessKeysCommand({}))).AccessKeyMetadata?.length;
+  expect(await listed()).toBe(1);
+  expect(await refusal(iam.send(new CreateAccessKeyCommand({})))).toMatch(/^409 LimitExceeded/);
+  fake.setSkew(61);
+  expect(await listed()).toBe(2);
+  const keys = {
+    accessKeyId: AccessKey?.AccessKeyId ?? '',
+    secretAccessKey: AccessKey?.SecretAccessKey ?? '',
+  };
+  expect(await refusal(stsOf(fake, keys).send(new GetCallerIdentityCommand({})))).toMatch(
+    /^403 InvalidClientTokenId/,
+  );
+  fake.setSkew(121);
+  expect((await stsOf(fake, keys).send(new GetCallerIdentityCommand({}))).Arn).toBe(world.ALICE_ARN);
+});
+
+test('a policy that asks for MFA refuses the keys themselves, and takes their session with MFA', async () => {
+  const deny = {
+    Effect: 'Deny',
+    Action: 'iam:*',
+    Resource: '*',
+    Condition: { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' } },
+  } as const;
+  const permissions = [{ Effect: 'Allow', Action: 'iam:*', Resource: '*' } as const, deny];
+  fake.patch({ users: { [world.ALICE_ARN]: { permissions } } });
+  expect(await refusal(iamOf(fake, ALICE).send(new ListAccessKeysCommand({})))).toMatch(/^403 AccessDenied/);
+  const session = iamOf(fake, await sessionKeys(fake, ALICE, true));
+  expect((await session.send(new ListAccessKeysCommand({}))).AccessKeyMetadata).toHaveLength(1);
+});
+
+test('a call may be performed though its answer never comes, and a watcher may keep it from being performed', async () => {
+  fake.addFault({ kind: 'hang', at: 'after', operation: 'CreateAccessKey' });
+  const iam = iamOf(fake, ALICE);
+  const abortSignal = AbortSignal.timeout(500);
+  await expect(iam.send(new CreateAccessKeyCommand({}), { abortSignal })).rejects.toThrow();
+  expect((await iam.send(new ListAccessKeysCommand({}))).AccessKeyMetadata).toHaveLength(2);
+  const seen: string[] = [];
+  fake.watch = ({ operation, when }) => {
+    seen.push(`${when} ${operation}`);
+    if (operation === 'DeleteAccessKey') throw new Error('no');
+  };
+  const made = (await iam.send(new ListAccessKeysCommand({}))).AccessKeyMetadata?.[1]?.AccessKeyId;
+  expect(await refusal(iam.send(new DeleteAccessKeyCommand({ AccessKeyId: made })))).toMatch(/^500/);
+  expect((await iam.send(new ListAccessKeysCommand({}))).AccessKeyMetadata).toHaveLength(2);
+  expect(seen.slice(0, 3)).toEqual([
+    'before ListAccessKeys',
+    'after ListAccessKeys',
+    'before DeleteAccessKey',
+  ]);
+});

@@ -224,6 +224,60 @@ describe('a store that does not keep what it is given', () => {
   });
 });
 
+describe('a key that cannot be kept', () => {
+  it('is removed at AWS at once', async () => {
+    const { set } = world.keyring;
+    world.keyring.set = async (name, value) => {
+      if (name.startsWith('rotation:') && value.reveal().includes('"created":')) throw new Error('disk full');
+      return set(name, value);
+    };
+    expect(await code(rotate('work', DELETE, world))).toBe('Error: disk full');
+    expect(world.said.at(-1)).toMatch(/^removed access key AKIA\w+: it could not be stored$/);
+    await expectClean();
+  });
+
+  it('is found by the next run where AWS does not let it be removed at once', async () => {
+    const { set } = world.keyring;
+    world.keyring.set = async (name, value) => {
+      if (name.startsWith('rotation:') && value.reveal().includes('"created":')) throw new Error('disk full');
+      return set(name, value);
+    };
+    world.fake.addFault({ kind: 'error', status: 503, operation: 'DeleteAccessKey' });
+    expect(await code(rotate('work', DELETE, world))).toBe('service');
+    expect(world.keys()).toHaveLength(2);
+    world.keyring.set = set;
+    expect(await rotate('work', DELETE, world)).toMatchObject({ outcome: 'rotated', wasResumed: true });
+    await expectClean();
+  });
+
+  it('does not replace what a person stored while it was being proven', async () => {
+    world.fake.watch = async ({ operation, when }) => {
+      if (operation !== 'GetCallerIdentity' || when !== 'after' || world.keys().length !== 2) return;
+      await world.store.putCredentials('work', {
+        accessKeyId: BOB_KEY_ID,
+        secretAccessKey: Secret.of(BOB_SECRET),
+      });
+    };
+    expect(await code(rotate('work', DELETE, world))).toBe('keys-changed');
+    expect(await world.stored()).toBe(BOB_KEY_ID);
+    expect(world.keys().map(({ id }) => id)).toEqual([ALICE_KEY_ID]);
+  });
+
+  it('is not asked for again where the person gives no MFA code', async () => {
+    const deny = { Effect: 'Deny', Action: 'iam:CreateAccessKey', Resource: '*' } as const;
+    const permissions = [{ Effect: 'Allow', Action: 'iam:*', Resource: '*' }, deny] as const;
+    world.fake.patch({ users: { [ALICE_ARN]: { permissions } } });
+    let asked = 0;
+    const mfaSession = async (): Promise<never> => {
+      asked += 1;
+      throw new Error('no code');
+    };
+    expect(await code(rotate('work', DELETE, { ...world, mfaSession }))).toBe('Error: no code');
+    expect(asked).toBe(1);
+    await expectClean();
+  });
+});
+
 describe('the journal', () => {
   it('is in the keyring only, and comes back as it was', async () => {
     const journal = await killedBeforeStoring();
