@@ -34,6 +34,7 @@ export const ROTATE_FLAGS = [
   { name: 'keep', help: 'leave the old key active at AWS' },
   { name: 'delete-key', value: 'KEY_ID', help: "first delete this other key of the user's two" },
   { name: 'mfa-token', short: 't', value: 'CODE', help: 'the MFA code to use instead of asking' },
+  { name: 'no-session', short: 'n', help: 'never take an MFA session: with the keys alone, or not at all' },
   { name: 'dry-run', help: 'print what would be done, and change nothing' },
   { name: 'yes', short: 'y', help: 'do not ask before --all' },
   { name: 'json', help: 'print the result as JSON' },

@@ -90,7 +90,7 @@ async function rotateOne(
 ): Promise<RotationResult> {
   const world = await rotationWorld(name, context, {
     flags,
-    mayAsk: true,
+    mayAsk: !isSet(flags, 'no-session'),
     ...(target === undefined ? {} : { target }),
   });
   try {
