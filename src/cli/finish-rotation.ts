@@ -12,22 +12,10 @@ const LIMIT_MS = 15_000;
 
 /** Asks nobody, waits for no other process, and tells what it did or could not do. */
 export async function finishQuietly(name: string, context: Context): Promise<void> {
-  const again = `\`vault rotate ${name}\``;
   const signal = AbortSignal.timeout(LIMIT_MS);
   try {
     const world = await rotationWorld(name, context, { flags: {}, mayAsk: false, signal, lockTimeoutMs: 0 });
-    const result = await finishRotation(name, world);
-    if (result === undefined) return;
-    const { outcome } = result;
-    const what = `a rotation of the keys of ${name} was interrupted`;
-    if (outcome === 'rotated') context.say(`${what}, and is finished now`);
-    else if (outcome === 'old-left')
-      context.say(
-        `${what}; it is finished, but the old key ${result.journal.old.accessKeyId} is still active`,
-      );
-    else if (outcome === 'not-usable-yet' || outcome === 'create-unclear')
-      context.say(`${what}, and cannot be finished yet: ${again} goes on with it`);
-    else context.say(`${what}, and is taken back: nothing of it is left`);
+    await finishRotation(name, world);
   } catch (error) {
     if (error instanceof PlatformError && error.code === 'lock-timeout') {
       context.debug(`rotation: another process is at work on the keys of ${name}`);
@@ -35,7 +23,7 @@ export async function finishQuietly(name: string, context: Context): Promise<voi
     }
     const why = signal.aborted ? 'it took too long' : describeFailure(error, {}).message;
     context.say(
-      `a rotation of the keys of ${name} was interrupted, and could not be finished now (${why}): ${again} goes on with it`,
+      `the interrupted rotation of the keys of ${name} cannot be finished now (${why}): \`vault rotate ${name}\` goes on with it`,
     );
   }
 }

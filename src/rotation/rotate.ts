@@ -50,10 +50,15 @@ export async function rotate(
 export async function finishRotation(name: string, world: RotationWorld): Promise<DriveResult | undefined> {
   return withGroup(name, world, async (names) => {
     const journal = await findJournal(names, world);
-    if (journal !== undefined) return drive(journal, { mayCreate: false }, world);
-    // Killed between the end of the journal and that of its mark, or before its beginning.
-    await world.store.setRotation([name], undefined);
-    return undefined;
+    if (journal === undefined) {
+      // Killed between the end of the journal and that of its mark, or before its beginning.
+      await world.store.setRotation([name], undefined);
+      return undefined;
+    }
+    tellFound(journal, world);
+    const result = await drive(journal, { mayCreate: false }, world);
+    tellOutcome(result, world);
+    return result;
   });
 }
 
@@ -63,21 +68,31 @@ async function resume(
   keys: Credentials | undefined,
   world: RotationWorld,
 ): Promise<DriveResult> {
-  const at = new Date(journal.startedMs).toISOString().replace(/\.\d+/, '');
-  world.say(`a rotation of the keys of ${journal.names.join(', ')} that began at ${at} was interrupted`);
+  tellFound(journal, world);
   const mayCreate = keys?.accessKeyId === journal.old.accessKeyId;
   const result = await drive({ ...journal, end }, { mayCreate }, world);
-  world.say(
-    result.outcome === 'rotated'
-      ? 'it is finished now'
-      : result.outcome === 'old-left'
-        ? 'it is finished but for its old key'
-        : result.outcome === 'not-usable-yet'
-          ? 'it cannot be finished yet'
-          : 'it is taken back: nothing of it is left',
-  );
+  tellOutcome(result, world);
   if (result.outcome === 'not-usable-yet') throw notUsable(result);
   return result;
+}
+
+function tellFound(journal: Journal, world: RotationWorld): void {
+  const at = new Date(journal.startedMs).toISOString().replace(/\.\d+/, '');
+  world.say(`a rotation of the keys of ${journal.names.join(', ')} that began at ${at} was interrupted`);
+}
+
+function tellOutcome({ outcome, journal }: DriveResult, world: RotationWorld): void {
+  const old = journal.old.accessKeyId;
+  const later = `it cannot be finished yet: \`vault rotate ${journal.names[0]}\` goes on with it`;
+  const words: Readonly<Record<DriveResult['outcome'], string>> = {
+    rotated: 'it is finished now',
+    'old-left': `it is finished, but the old key ${old} is still active`,
+    'taken-back': 'it is taken back: nothing of it is left',
+    overtaken: 'other keys are stored by now: nothing of it is left',
+    'not-usable-yet': later,
+    'create-unclear': later,
+  };
+  world.say(words[outcome]);
 }
 
 async function begin(
