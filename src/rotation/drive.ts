@@ -60,7 +60,7 @@ export async function drive(
   };
   const list = async (): Promise<void> => {
     const listed = await listKeys(journal, signer, world);
-    aheadMs = listed.atMs - world.clock.now();
+    aheadMs = listed.aheadMs;
     seen = { ...seen, listed };
   };
   for (;;) {

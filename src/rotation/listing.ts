@@ -14,7 +14,11 @@ import type { RotationWorld } from './world.ts';
  * Where the keys of the rotation are dead and others were stored meanwhile, nobody may be left who could look: an empty
  * listing then, because the rotation cannot be finished by anyone.
  */
-export async function listKeys(journal: Journal, signer: Signer, world: RotationWorld): Promise<Listing> {
+export async function listKeys(
+  journal: Journal,
+  signer: Signer,
+  world: RotationWorld,
+): Promise<Listing & { readonly aheadMs: number }> {
   let listing: Awaited<ReturnType<typeof listOnce>>;
   try {
     listing = await listOnce(signer);
@@ -25,8 +29,9 @@ export async function listKeys(journal: Journal, signer: Signer, world: Rotation
     world.say(
       `whether AWS made a key for ${journal.userArn} cannot be looked up any more: its old keys are gone`,
     );
-    return { keys: [], atMs: world.clock.now() };
+    return { keys: [], atMs: world.clock.now(), aheadMs: 0 };
   }
+  const aheadMs = listing.serverNowMs - world.clock.now();
   const fresh = new Set(newSince(journal, listing.keys).map((key) => key.accessKeyId));
   const keys: SeenKey[] = [];
   for (const key of listing.keys) {
@@ -36,7 +41,7 @@ export async function listKeys(journal: Journal, signer: Signer, world: Rotation
       if (use !== 'gone') keys.push(use === 'unknown' ? key : { ...key, wasUsed: use !== 'never' });
     }
   }
-  return { keys, atMs: listing.serverNowMs };
+  return { keys, atMs: listing.serverNowMs, aheadMs };
 }
 
 function listOnce(signer: Signer) {

@@ -112,6 +112,8 @@ async function begin(
     );
   }
   const listing = await signer.call((iam) => iam.listAccessKeys());
+  // Right away: a keyring may take a person's time to be written to.
+  const aheadMs = listing.serverNowMs - world.clock.now();
   const own = listing.keys.find((key) => key.accessKeyId === oldKeyId);
   if (own !== undefined) await learn(names, own, world);
   const ageMs = own === undefined ? undefined : listing.serverNowMs - own.createdMs;
@@ -146,7 +148,6 @@ async function begin(
     windows: [],
   };
   await writeJournal(world.store, journal);
-  const aheadMs = listing.serverNowMs - world.clock.now();
   let result: DriveResult;
   try {
     result = await drive(journal, { mayCreate: true, signer, aheadMs }, world);

@@ -66,6 +66,24 @@ function killedAtSystemCall(calls: string, nth: number): Sabotage {
   };
 }
 
+/** The second run may be over before it is killed. */
+function killedTwice(first: Sabotage, nth: number): Sabotage {
+  const calls = 'rename,renameat,renameat2';
+  return {
+    name: `${first.name}, then at rename ${nth}`,
+    isKill: false,
+    run: async (home) => {
+      const killed = await first.run(home);
+      expect(killed.signal, killed.err).toBe('SIGKILL');
+      const { status, signal, out, err } = await traced(home, calls, [
+        `--inject=${calls}:signal=KILL:when=${nth}`,
+      ]);
+      expect(signal ?? status, err).toSatisfy((end) => isKilled(end) || end === 0);
+      return { status: 0, signal: null, out, err };
+    },
+  };
+}
+
 /** Without -f: only the thread that does the work is traced and killed for. */
 function traced(home: Home, calls: string, more: readonly string[] = []): Promise<Ended> {
   const log = join(home.path, 'trace');
@@ -201,6 +219,12 @@ describe.runIf(process.platform === 'linux').each(BUILDS)('rotate, the $name bui
   });
 
   if (!isWhole) return;
+  it('is killed, and so is the run that was to finish it', async () => {
+    const firsts = CALLS.slice(2).map((call) => killedAtCall(call, 'after'));
+    const pairs = firsts.flatMap((first) => [3, 6].map((nth) => killedTwice(first, nth)));
+    await inTurns(pairs, 3, (pair) => check(pair, pristine));
+  });
+
   it('has a call that fails, is throttled, times out or loses its answer', async () => {
     const spoiled = CALLS.flatMap((call) => FAULTS.map((fault) => spoiledCall(call, fault)));
     // They wait for most of their time.

@@ -55,6 +55,20 @@ describe('a key whose answer never came', () => {
     await expectClean();
   });
 
+  it.each([300, -300])('is found where the clock of AWS is %i seconds ahead', async (seconds) => {
+    world.fake.setSkew(seconds);
+    // A keyring may take its time too.
+    const { set } = world.keyring;
+    world.keyring.set = async (name, value) => {
+      await world.clock.sleep(30_000);
+      return set(name, value);
+    };
+    world.fake.addFault({ kind: 'cut', at: 'half', operation: 'CreateAccessKey' });
+    expect(await rotate('work', DELETE, world)).toMatchObject({ outcome: 'rotated' });
+    expect(world.fake.count('CreateAccessKey')).toBe(2);
+    await expectClean();
+  });
+
   it('is found although AWS lists it late: AWS refuses a third key', async () => {
     world.fake.patch({ newKeyListDelayMs: 6000 });
     world.fake.addFault({ kind: 'cut', at: 'half', operation: 'CreateAccessKey' });
