@@ -177,8 +177,9 @@ async function expectClean(home: Home, about: string): Promise<void> {
 }
 
 function expectNoSecret(home: Home, { out, err }: Ended, about: string): void {
-  for (const secret of [ALICE_SECRET, ...home.keysAtAws().map((key) => key.secret)])
-    expect(out + err, about).not.toContain(secret);
+  const secrets = [ALICE_SECRET, ...home.keysAtAws().map((key) => key.secret)];
+  for (const secret of secrets) expect(out + err, about).not.toContain(secret);
+  expect(home.filesWith(secrets), about).toEqual([]);
 }
 
 describe.runIf(process.platform === 'linux').each(BUILDS)('rotate, the $name build', (build) => {

@@ -106,6 +106,17 @@ export class Home {
     return findUser(this.fake.world, ALICE_ARN)?.keys ?? [];
   }
 
+  /** Files of the home folder, trash of killed writers included, that hold one of these texts in the clear. */
+  filesWith(texts: readonly string[]): readonly string[] {
+    return readdirSync(this.path, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .filter((path) => {
+        const content = readFileSync(path);
+        return texts.some((one) => content.includes(one));
+      });
+  }
+
   async held(): Promise<Held> {
     const keyring = await fileBackend.open({
       env: this.env,
