@@ -30,6 +30,8 @@ export function resultText(result: RotationResult, nowMs: number): string {
       return `Kept ${whose}: ${oldKeyId} is ${ageText({ ...(createdMs === undefined ? {} : { createdMs }) }, nowMs) ?? 'not'} old.\n`;
     case 'by-another':
       return `Kept ${whose}: another vault process rotated them while this one waited, ${newKeyId} is stored.\n`;
+    case 'would-finish':
+      return `Would finish the rotation of ${whose}, which was interrupted, or take it back.\n`;
     case 'would-rotate': {
       const age = createdMs === undefined ? '' : `, ${ageText({ createdMs }, nowMs)} old`;
       return [

@@ -29,8 +29,11 @@ export async function rotate(
   return withGroup(name, world, async (names) => {
     const keys = await world.store.credentials(name);
     const journal = await findJournal(names, world);
-    const resumed =
-      request.dryRun || journal === undefined ? undefined : await resume(journal, request.end, keys, world);
+    if (journal !== undefined && request.dryRun) {
+      const { names: all, userArn, old } = journal;
+      return { names: all, userArn, outcome: 'would-finish', oldKeyId: old.accessKeyId, wasResumed: false };
+    }
+    const resumed = journal === undefined ? undefined : await resume(journal, request.end, keys, world);
     if (resumed !== undefined && isDone(resumed) && request.olderThanSeconds === undefined)
       return resultOf(resumed, true);
     const now = resumed === undefined ? keys : await world.store.credentials(name);

@@ -57,7 +57,9 @@ export interface RotationResult {
     /** Another process did it while this one waited. */
     | 'by-another'
     /** `dryRun`. */
-    | 'would-rotate';
+    | 'would-rotate'
+    /** `dryRun`, and an earlier rotation was interrupted. */
+    | 'would-finish';
   readonly oldKeyId: string;
   readonly newKeyId?: string;
   /** At AWS, now (for `would-rotate`: as it would be). */
