@@ -1,6 +1,7 @@
 // The flags of the commands off the hot path; see flags.ts for the others.
 
 import { CREDENTIAL_FLAGS, type FlagSpec } from './flags.ts';
+import { SHELLS } from './shell/names.ts';
 
 export const EXPLAIN_FLAGS = [
   ...CREDENTIAL_FLAGS,
@@ -54,4 +55,17 @@ export const LOGIN_FLAGS = [
   },
   { name: 'isolate', help: 'use a browser profile or container of its own for this AWS profile' },
   { name: 'browser-profile', value: 'NAME', help: 'use this browser profile or container' },
+] as const satisfies readonly FlagSpec[];
+
+export const USE_FLAGS = [
+  ...CREDENTIAL_FLAGS,
+  { name: 'clear', help: 'take out of this shell what `use` put in, and put back what it replaced' },
+  {
+    name: 'shell',
+    value: 'SHELL',
+    choices: SHELLS,
+    env: 'AWS_VAULT_SHELL',
+    help: 'the shell to write for; the function of `vault shell-init` gives it',
+    hidden: true,
+  },
 ] as const satisfies readonly FlagSpec[];

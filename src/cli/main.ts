@@ -21,6 +21,9 @@ export interface Request {
 /** Asked by scripts and prompts all the time, and answered without building the command tree. */
 const VERSION_WORDS: ReadonlySet<string> = new Set(['version', '--version', '-v']);
 
+/** Hidden: the completion scripts run it. */
+const COMPLETE = '__complete';
+
 const HOT: Readonly<Record<string, readonly FlagSpec[]>> = {
   exec: [...GLOBAL_FLAGS, ...EXEC_FLAGS],
   export: [...GLOBAL_FLAGS, ...EXPORT_FLAGS],
@@ -38,6 +41,10 @@ export async function main(args: readonly string[], world: World): Promise<Comma
       const { versionText } = await import('./commands/version.ts');
       world.writeOut(versionText());
       return OK;
+    }
+    if (args[0] === COMPLETE) {
+      const { answer } = await import('./shell/answer.ts');
+      return { kind: 'exit', status: await answer(args.slice(1), world) };
     }
     request = readHot(args);
     if (request === undefined) {

@@ -1,0 +1,98 @@
+// The names and values that completion offers: profiles out of the config files, names of stored keys out of the index, the
+// rest out of the tables of other rooms. It never opens the keyring, and what cannot be read gives nothing.
+
+import { BACKEND_NAMES } from '../../keyring/registry.ts';
+import { promptNames } from '../../mfa/registry.ts';
+import { folderEntries } from '../../platform/folder-entries.ts';
+import { readIndex } from '../../sessions/index-file.ts';
+import { withEnvironment } from '../arguments.ts';
+import { createContext, type World } from '../create-context.ts';
+import { type FlagValues, GLOBAL_FLAGS } from '../flags.ts';
+import { knownIndexPath } from '../keyring-context.ts';
+import type { Candidate, Sources } from './engine.ts';
+import { REGIONS } from './regions.ts';
+
+export function sourcesOf(world: World): Sources {
+  return {
+    profiles: (globals) => profiles(globals, world),
+    storedKeys: async (globals) =>
+      [...storedKeys(globals, world)].filter(isOffered).map((value) => ({ value })),
+    values: async (kind, typed) => {
+      switch (kind) {
+        case 'backends':
+          return named(BACKEND_NAMES);
+        case 'prompts':
+          return named(promptNames());
+        case 'regions':
+          return named(REGIONS);
+        case 'services':
+          return named(await consoleServices());
+        case 'policies':
+          return policyFiles(typed);
+      }
+    },
+  };
+}
+
+/** The names that `login --service` takes. There is no such list yet. */
+async function consoleServices(): Promise<readonly string[]> {
+  return [];
+}
+
+function named(values: readonly string[]): readonly Candidate[] {
+  return values.map((value) => ({ value }));
+}
+
+async function profiles(globals: FlagValues, world: World): Promise<readonly Candidate[]> {
+  const stored = storedKeys(globals, world);
+  const found = new Map<string, Candidate>();
+  try {
+    const { configViewOf } = await import('../config-view.ts');
+    const view = configViewOf(createContext(world, {}).files());
+    for (const name of view.profileNames()) {
+      const role = /^arn:[\w-]+:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(
+        view.files.profiles.get(name)?.keys.get('role_arn') ?? '',
+      );
+      const help =
+        role !== null ? `role ${role[2]} in ${role[1]}` : stored.has(name) ? 'stored keys' : undefined;
+      found.set(name, { value: name, ...(help === undefined ? {} : { help }) });
+    }
+  } catch {
+    // A file that cannot be read is told of by the command itself, not while somebody types.
+  }
+  for (const name of stored) if (!found.has(name)) found.set(name, { value: name, help: 'stored keys' });
+  return [...found.values()].filter(({ value }) => isOffered(value));
+}
+
+function storedKeys(globals: FlagValues, world: World): ReadonlySet<string> {
+  try {
+    const context = createContext(world, withEnvironment(GLOBAL_FLAGS, globals, world.env));
+    const path = knownIndexPath(context);
+    return new Set(path === undefined ? [] : readIndex(path)?.credentials.keys());
+  } catch {
+    return new Set();
+  }
+}
+
+/** A name that looks like a flag would be taken for one, and one that is no Unicode cannot be written. */
+function isOffered(name: string): boolean {
+  return name !== '' && !name.startsWith('-') && name.isWellFormed();
+}
+
+const SCHEME = 'file://';
+
+/** `file://`, then the paths behind it. */
+function policyFiles(typed: string): readonly Candidate[] {
+  if (!typed.startsWith(SCHEME)) {
+    return [{ value: SCHEME, help: 'a file with the policy', isPartial: true }];
+  }
+  const path = typed.slice(SCHEME.length);
+  const folder = path.slice(0, path.lastIndexOf('/') + 1);
+  const isHiddenWanted = path.slice(folder.length).startsWith('.');
+  return folderEntries(folder === '' ? '.' : folder)
+    .filter(({ name }) => name.isWellFormed() && (isHiddenWanted || !name.startsWith('.')))
+    .map(({ name, isFolder }) => ({
+      value: `${SCHEME}${folder}${name}${isFolder ? '/' : ''}`,
+      ...(isFolder ? { isPartial: true } : {}),
+    }));
+}
