@@ -34,9 +34,14 @@ const HOT: Readonly<Record<string, readonly FlagSpec[]>> = {
  *
  * @returns how to end. Nothing is thrown: a failure has been told on standard error and is an exit status.
  */
-export async function main(args: readonly string[], world: World): Promise<CommandResult> {
+export async function main(args: readonly string[], given: World): Promise<CommandResult> {
   let request: Request | undefined;
+  let world = given;
   try {
+    if (given.env.AWS_VAULT_USE) {
+      const { outsideOfUse } = await import('./use-state.ts');
+      world = outsideOfUse(given);
+    }
     if (args.length === 1 && VERSION_WORDS.has(args[0] ?? '')) {
       const { versionText } = await import('./commands/version.ts');
       world.writeOut(versionText());

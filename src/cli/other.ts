@@ -29,6 +29,13 @@ const RUNS: Readonly<Record<string, Run>> = {
     (await import('./commands/remove.ts')).runRemove(profile ?? '', flags, context),
   backends: async ({ flags }, context) =>
     (await import('./commands/backends.ts')).runBackends(flags, context),
+  use: async ({ profile, flags }, context) =>
+    (await import('./commands/use.ts')).runUse(profile, flags, context),
+  status: async ({ flags }, context) => (await import('./commands/status.ts')).runStatus(flags, context),
+  'shell-init': async ({ words }, context) =>
+    (await import('./commands/shell-init.ts')).runShellInit(words[0] ?? '', context),
+  completion: async ({ words }, context) =>
+    (await import('./commands/completion.ts')).runCompletion(words[0] ?? '', context),
   version: async (_request, context) => {
     context.out((await import('./commands/version.ts')).versionText());
     return OK;

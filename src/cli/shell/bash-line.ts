@@ -63,9 +63,9 @@ export function readBashLine(line: string, breaks: string): BashLine {
         if (breaks.includes(c)) word.beforeBreak = word.text;
       }
     } else if (quote === "$'" && c === '\\') {
-      const escape = readAnsiEscape(line.slice(at));
-      word.text += escape.text;
-      at += escape.length - 1;
+      const found = readAnsiEscape(line.slice(at));
+      word.text += found.text;
+      at += found.length - 1;
     } else if (c === quote.at(-1)) {
       quote = '';
     } else if (quote === '"' && c === '\\' && /[$`"\\\n]/.test(next)) {

@@ -47,9 +47,9 @@ export function readFishLine(line: string): FishLine {
     word ??= { text: '', start: at };
     if (quote === '') {
       if (c === '\\') {
-        const escape = readEscape(line.slice(at));
-        word.text += escape.text;
-        at += escape.length - 1;
+        const found = readEscape(line.slice(at));
+        word.text += found.text;
+        at += found.length - 1;
       } else if (c === "'" || c === '"') quote = c;
       else word.text += c;
     } else if (c === quote) quote = '';

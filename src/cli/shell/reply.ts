@@ -86,13 +86,17 @@ export function fishQuestion(line: string): Question {
   };
 }
 
-/** Lines of quoted word, tab, word to show, tab, description; or `command` and `folders` alone, where PowerShell completes files. */
+/**
+ * Lines. The first is `words`, then a line a word: quoted, to show, its description, with tabs between; or `folders`, tab and
+ * the prefix; or `command`, tab and how many words stand before that command line.
+ */
 export function powershellQuestion(words: readonly string[], current: string): Question {
   return {
     words,
     current,
     write: (completion) => {
-      if (completion.kind !== 'words') return `${completion.kind}\n`;
+      if (completion.kind === 'command') return `command\t${completion.index}\n`;
+      if (completion.kind === 'folders') return `folders\t${completion.prefix}\n`;
       const fitting = completion.candidates.filter(({ value }) =>
         value.toLowerCase().startsWith(current.toLowerCase()),
       );
