@@ -18,7 +18,7 @@ const WORD_END = '\x1f';
  *
  * - `bash BREAKS LINE`: COMP_WORDBREAKS, and the line up to the cursor
  * - `zsh WORD... CURRENT`: without the program
- * - `fish`: the process up to the cursor is on standard input
+ * - `fish`: the process up to the cursor is on standard input, with a line end behind it
  * - `powershell`: the words, and the current one last, are in AWS_VAULT_COMPLETE
  *
  * @returns the exit status
@@ -41,7 +41,7 @@ function questionOf([shell, ...rest]: readonly string[], world: World): Question
     case 'zsh':
       return zshQuestion(rest.slice(0, -1), rest.at(-1) ?? '');
     case 'fish':
-      return fishQuestion(readStdin(LINE_LIMIT_BYTES));
+      return fishQuestion(readStdin(LINE_LIMIT_BYTES).replace(/\n$/, ''));
     case 'powershell': {
       const words = (world.env.AWS_VAULT_COMPLETE ?? '').split(WORD_END);
       return powershellQuestion(words.slice(0, -1), words.at(-1) ?? '');

@@ -10,7 +10,8 @@ function __vault_complete
             set -q reply[2]; and printf '%s\\0' $reply[2..-1]
         case folders
             set -l prefix $reply[2]
-            for folder in (__fish_complete_directories $reply[3] '')
+            set -l path (string replace -- "$prefix" '' (commandline --current-token --cut-at-cursor))
+            for folder in (__fish_complete_directories "$path")
                 printf '%s%s\\0' $prefix $folder
             end
         case command

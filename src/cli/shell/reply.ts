@@ -62,8 +62,8 @@ export function zshQuestion(words: readonly string[], current: string): Question
 }
 
 /**
- * Parts that end in NUL. The first is `words`, then one part a word with its description behind a tab; or `folders`, the
- * prefix and the path that is typed; or `command` and the text of that command line. fish chooses and quotes itself.
+ * Parts that end in NUL. The first is `words`, then one part a word with its description behind a tab; or `folders` and
+ * the prefix; or `command` and the text of that command line. fish chooses and quotes itself.
  *
  * @param line the process under the cursor, up to the cursor
  */
@@ -74,8 +74,7 @@ export function fishQuestion(line: string): Question {
     current,
     write: (completion) => {
       if (completion.kind === 'command') return parts('command', line.slice(starts[completion.index]));
-      if (completion.kind === 'folders')
-        return parts('folders', completion.prefix, current.slice(completion.prefix.length));
+      if (completion.kind === 'folders') return parts('folders', completion.prefix);
       // A tab ends the word for fish.
       const writable = completion.candidates.filter(({ value }) => !value.includes('\t'));
       return parts(
