@@ -4,12 +4,15 @@
 import type { BashQuote } from './bash-line.ts';
 
 /** What stands for itself outside of quotes. A tilde, a `#` and a `=` in front do not; `:` and `=` elsewhere do. */
-const PLAIN = /[\w/+.,@%:=-]/u;
+const PLAIN = /[\w/+.,@%:=-]/;
+const PLAIN_WORD = /^[\w/+.,@%:=-]*$/;
 
 /**
  * @param text what readline is to put behind the open quote or in the place of the word; readline itself closes the quote
  */
 export function writeBashWord(text: string, quote: BashQuote): string {
+  // Nearly every word, without a look at each character.
+  if (PLAIN_WORD.test(text)) return text;
   switch (quote) {
     case '':
       return [...text].map(bare).join('');

@@ -7,6 +7,7 @@ import { type FlagSpec, type FlagValues, GLOBAL_FLAGS, type ValueKind } from '..
 export interface Candidate {
   /** As the program is to get it; quoting is the shell's business. */
   readonly value: string;
+  /** Absent or empty: none. */
   readonly help?: string;
   /** More is to be typed right behind it: no space after it. */
   readonly isPartial?: boolean;

@@ -54,7 +54,7 @@ export function zshQuestion(words: readonly string[], current: string): Question
         prefix,
         ...candidates.flatMap(({ value, help }) => {
           const bare = value.slice(prefix.length);
-          return [bare, help === undefined ? shown(bare) : `${shown(bare).padEnd(width)}  -- ${shown(help)}`];
+          return [bare, !help ? shown(bare) : `${shown(bare).padEnd(width)}  -- ${shown(help)}`];
         }),
       );
     },
@@ -79,7 +79,7 @@ export function fishQuestion(line: string): Question {
       const writable = completion.candidates.filter(({ value }) => !value.includes('\t'));
       return parts(
         'words',
-        ...writable.map(({ value, help }) => (help === undefined ? value : `${value}\t${shown(help)}`)),
+        ...writable.map(({ value, help }) => (help ? `${value}\t${shown(help)}` : value)),
       );
     },
   };
@@ -102,7 +102,7 @@ export function powershellQuestion(words: readonly string[], current: string): Q
       // Its answer comes line by line, so a word must be one line.
       const lines = fitting
         .filter(({ value }) => !/[\t\r\n]/.test(value))
-        .map(({ value, help }) => [powershellWord(value), shown(value), shown(help ?? value)].join('\t'));
+        .map(({ value, help }) => [powershellWord(value), shown(value), shown(help || value)].join('\t'));
       return ['words', ...lines].map((text) => `${text}\n`).join('');
     },
   };
@@ -129,5 +129,6 @@ function parts(...texts: readonly string[]): string {
 
 /** For the eye: what would move the cursor or break the line is a question mark. */
 function shown(text: string): string {
-  return text.replace(/\p{Cc}/gu, '?');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this takes out
+  return text.replace(/[\x00-\x1f\x7f-\x9f]/g, '?');
 }

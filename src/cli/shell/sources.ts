@@ -6,11 +6,14 @@ import { promptNames } from '../../mfa/registry.ts';
 import { folderEntries } from '../../platform/folder-entries.ts';
 import { readIndex } from '../../sessions/index-file.ts';
 import { withEnvironment } from '../arguments.ts';
+import type { ConfigView } from '../config-view.ts';
 import { createContext, type World } from '../create-context.ts';
 import { type FlagValues, GLOBAL_FLAGS } from '../flags.ts';
 import { knownIndexPath } from '../keyring-context.ts';
 import type { Candidate, Sources } from './engine.ts';
 import { REGIONS } from './regions.ts';
+
+const STORED = 'stored keys';
 
 export function sourcesOf(world: World): Sources {
   return {
@@ -49,19 +52,30 @@ async function profiles(globals: FlagValues, world: World): Promise<readonly Can
   try {
     const { configViewOf } = await import('../config-view.ts');
     const view = configViewOf(createContext(world, {}).files());
-    for (const name of view.profileNames()) {
-      const role = /^arn:[\w-]+:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(
-        view.files.profiles.get(name)?.keys.get('role_arn') ?? '',
-      );
-      const help =
-        role !== null ? `role ${role[2]} in ${role[1]}` : stored.has(name) ? 'stored keys' : undefined;
-      found.set(name, { value: name, ...(help === undefined ? {} : { help }) });
-    }
+    for (const name of view.profileNames()) found.set(name, profile(name, view, stored));
   } catch {
     // A file that cannot be read is told of by the command itself, not while somebody types.
   }
-  for (const name of stored) if (!found.has(name)) found.set(name, { value: name, help: 'stored keys' });
+  for (const name of stored) if (!found.has(name)) found.set(name, { value: name, help: STORED });
   return [...found.values()].filter(({ value }) => isOffered(value));
+}
+
+/** Its description is made only where a shell shows it. */
+function profile(name: string, view: ConfigView, stored: ReadonlySet<string>): Candidate {
+  return {
+    value: name,
+    get help() {
+      const role = describeRole(view.files.profiles.get(name)?.peek('role_arn'));
+      return role ?? (stored.has(name) ? STORED : '');
+    },
+  };
+}
+
+/** By its separators alone: a thousand of them are described at one press of Tab, and nothing depends on it. */
+function describeRole(arn: string | undefined): string | undefined {
+  const resource = arn?.indexOf(':role/') ?? -1;
+  if (arn === undefined || resource < 12) return undefined;
+  return `role ${arn.slice(arn.lastIndexOf('/') + 1)} in ${arn.slice(resource - 12, resource)}`;
 }
 
 function storedKeys(globals: FlagValues, world: World): ReadonlySet<string> {
