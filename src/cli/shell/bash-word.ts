@@ -44,9 +44,13 @@ function bare(c: string): string {
   return PLAIN.test(c) || (c.codePointAt(0) ?? 0) > 0x7f ? c : `\\${c}`;
 }
 
-/** Where the text begins with the open quote's own character, readline takes that for the open quote and puts it over it. */
+/**
+ * Where the text begins with the open quote's own character, readline takes that for the open quote and puts it over it;
+ * where it ends with one, readline takes that for the closing quote and adds none.
+ */
 function opened(text: string, quote: string): string {
-  return text.startsWith(quote) ? `${quote}${text}` : text;
+  const start = text.startsWith(quote) ? quote : '';
+  return `${start}${text}${text.endsWith(quote) ? quote : ''}`;
 }
 
 function isControl(c: string): boolean {

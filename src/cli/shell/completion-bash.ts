@@ -35,7 +35,10 @@ _vault() {
         position=$((position + \${#before} + \${#word}))
         rest=\${rest:\${#before}+\${#word}}
       done
-      if declare -F _comp_command_offset >/dev/null; then
+      # A program that completes (as the AWS CLI's) needs COMP_LINE, which bash-completion does not give it.
+      if [ "$index" -lt "$COMP_CWORD" ] && [[ $(complete -p -- "\${COMP_WORDS[index]}" 2>/dev/null) == *' -C '* ]]; then
+        _vault_command "$index"
+      elif declare -F _comp_command_offset >/dev/null; then
         _comp_command_offset "$index"
       elif declare -F _command_offset >/dev/null; then
         _command_offset "$index"

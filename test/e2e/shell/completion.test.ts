@@ -1,8 +1,7 @@
 // Tab, pressed in real shells on a pseudo-terminal, with both builds behind it: what the shell then runs must be the very
 // name, and nothing of a name may ever run.
 
-import { writeFileSync } from 'node:fs';
-import { createHash } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BUILDS, NAMES, NEWLINE_NAME, type ShellHome, shellHome } from './home.ts';
@@ -17,9 +16,11 @@ interface Shell {
   readonly cannot: readonly string[];
 }
 
-const TOOL_BASH = `
+/** One tool that a function completes, and one that a program completes, as the AWS CLI is. */
+const TOOLS_BASH = `
 _sometool() { COMPREPLY=($(compgen -W '--flavour --colour' -- "\${COMP_WORDS[COMP_CWORD]}")); }
 complete -F _sometool sometool
+complete -C asks othertool
 `;
 
 const SHELLS: readonly Shell[] = [
@@ -28,14 +29,14 @@ const SHELLS: readonly Shell[] = [
     argv: ['bash', '--noprofile', '--rcfile', '.bashrc', '-i'],
     start: {
       file: '.bashrc',
-      text: `. /usr/share/bash-completion/bash_completion\n${TOOL_BASH}source <(vault completion bash)\nPS1='READY> '\nset -u\n`,
+      text: `. /usr/share/bash-completion/bash_completion\n${TOOLS_BASH}source <(vault completion bash)\nPS1='READY> '\nset -u\n`,
     },
     cannot: [],
   },
   {
     name: 'bash alone',
     argv: ['bash', '--noprofile', '--rcfile', '.bashrc', '-i'],
-    start: { file: '.bashrc', text: `${TOOL_BASH}source <(vault completion bash)\nPS1='READY> '\n` },
+    start: { file: '.bashrc', text: `${TOOLS_BASH}source <(vault completion bash)\nPS1='READY> '\n` },
     cannot: [],
   },
   {
@@ -77,6 +78,9 @@ describe.each(BUILDS)('$name', ({ file }) => {
     beforeAll(async () => {
       home = shellHome(file);
       writeFileSync(join(home.folder, start.file), start.text);
+      const folder = join(home.folder, 'policies $(touch harm)');
+      mkdirSync(folder);
+      writeFileSync(join(folder, "inline it's.json"), '{}');
       keys = new ShellKeys(argv, home.folder, home.env);
       await keys.shows('READY> ');
     });
@@ -88,19 +92,104 @@ describe.each(BUILDS)('$name', ({ file }) => {
     /** Presses the keys and Enter; what `vault` was called with. */
     async function run(typed: string): Promise<readonly string[]> {
       keys.press(`${typed}\r`);
-      const words = await home.called();
+      const words = await home.called().catch(() => keys.shows('(vault was called)'));
       await keys.shows('READY> ');
-      return words;
+      return words as readonly string[];
     }
 
     it('completes commands, flags and their values', async () => {
       expect(await run('vault expo\t')).toEqual(['export']);
+      expect(await run('vault help compl\t')).toEqual(['help', 'completion']);
+      expect(await run('vault shell-init fi\t')).toEqual(['shell-init', 'fish']);
+      expect(await run('vault export --form\tpowers\t')).toEqual(['export', '--format', 'powershell']);
+      expect(await run('vault export --format=dot\t')).toEqual(['export', '--format=dotenv']);
+      expect(await run('vault --backend fi\t')).toEqual(['--backend', 'file']);
+      expect(await run('vault exec --region=us-gov-w\t')).toEqual(['exec', '--region=us-gov-west-1']);
+      expect(await run('vault explain --prompt term\t')).toEqual(['explain', '--prompt', 'terminal']);
+      expect(await run('vault exec --policy fi\tpol\tin\t')).toEqual([
+        'exec',
+        '--policy',
+        "file://policies $(touch harm)/inline it's.json",
+      ]);
+      // zsh takes the slash away again where the word ends.
+      const folders = [...(await run('vault --file-dir poli\t')), ...(await run('vault --file-dir=poli\t'))];
+      expect(folders.map((word) => word.replace(/\/$/, ''))).toEqual([
+        '--file-dir',
+        'policies $(touch harm)',
+        '--file-dir=policies $(touch harm)',
+      ]);
     });
 
     it('completes every name so that the shell reads it back', async () => {
       for (const name of NAMES.filter((one) => !cannot.includes(one))) {
         expect(await run(`vault exec ${name.slice(0, 2)}\t`)).toEqual(['exec', name]);
       }
+      // Names of stored keys, out of the index; a line end is nothing that any shell stumbles over.
+      expect(await run('vault remove qb\t')).toEqual(['remove', NEWLINE_NAME]);
+      expect(home.isHarmed()).toBe(false);
+    });
+
+    // The words are read and written by the same code in both builds: once is enough.
+    it.runIf(file === BUILDS[0].file)(
+      'goes on in an open quote, behind an escape and behind a colon',
+      async () => {
+        for (const quote of [`"`, `'`]) {
+          for (const name of NAMES.filter((one) => !cannot.includes(one))) {
+            expect(await run(`vault exec ${quote}${name.slice(0, 2)}\t`)).toEqual(['exec', name]);
+          }
+        }
+        expect(await run('vault exec ab\\ wi\t')).toEqual(['exec', 'ab with space']);
+        expect(await run('vault exec jb:on\t')).toEqual(['exec', 'jb:one:two']);
+        expect(await run('vault exec "jb:one:\t')).toEqual(['exec', 'jb:one:two']);
+        expect(await run('vault exec kb=on\t')).toEqual(['exec', 'kb=one=two']);
+        expect(home.isHarmed()).toBe(false);
+      },
+    );
+
+    it('leaves the command behind vault to the shell', async () => {
+      expect(await run('vault exec lb\t-- someto\t')).toEqual(['exec', 'lb/with/slash', '--', 'sometool']);
+      expect(await run('vault exec ab\t-- sometool --fl\t')).toEqual([
+        'exec',
+        'ab with space',
+        '--',
+        'sometool',
+        '--flavour',
+      ]);
+      // Without the dashes, with flags, behind an assignment and another command.
+      expect(await run('true; ONE=1 vault exec jb\tsometool --col\t')).toEqual([
+        'exec',
+        'jb:one:two',
+        'sometool',
+        '--colour',
+      ]);
+      expect(await run('vault exec -d 1h -- sometool --fl\t')).toEqual([
+        'exec',
+        '-d',
+        '1h',
+        '--',
+        'sometool',
+        '--flavour',
+      ]);
+      // Within it, vault again.
+      expect(await run('vault exec lb/with/slash -- vault expo\t')).toEqual([
+        'exec',
+        'lb/with/slash',
+        '--',
+        'vault',
+        'export',
+      ]);
+      if (argv[0] === 'bash')
+        expect(await run('vault exec -- othertool as\t')).toEqual([
+          'exec',
+          '--',
+          'othertool',
+          'asked-othertool_as-12',
+        ]);
+    });
+
+    it('runs nothing of what is typed', async () => {
+      keys.press('vault exec "$(touch harm)" `touch harm`\\;touch harm x\t');
+      expect(await run('\x15vault list\t')).toEqual(['list']);
       expect(home.isHarmed()).toBe(false);
     });
   });

@@ -50,7 +50,13 @@ export function shellHome(build: string): ShellHome {
   const folder = mkdtempSync(join(tmpdir(), 'vault-shell-'));
   const bin = join(folder, 'bin');
   const noted = join(folder, 'called');
-  for (const name of ['bin', '.aws', '.config/fish', '.local/share/fish/generated_completions', 'state/vault'])
+  for (const name of [
+    'bin',
+    '.aws',
+    '.config/fish',
+    '.local/share/fish/generated_completions',
+    'state/vault',
+  ])
     mkdirSync(join(folder, name), { recursive: true });
   writeFileSync(
     join(bin, 'vault'),
@@ -63,12 +69,25 @@ mv '${noted}.new' '${noted}'
 `,
   );
   writeFileSync(join(bin, 'sometool'), '#!/bin/sh\n');
-  for (const name of ['vault', 'sometool']) chmodSync(join(bin, name), 0o755);
+  writeFileSync(join(bin, 'othertool'), '#!/bin/sh\n');
+  // What `complete -C` names: it gets the line in COMP_LINE.
+  writeFileSync(
+    join(bin, 'asks'),
+    '#!/bin/sh\nprintf "asked-%s-%s\\n" "$COMP_LINE" "$COMP_POINT" | tr " " _\n',
+  );
+  for (const name of ['vault', 'sometool', 'othertool', 'asks']) chmodSync(join(bin, name), 0o755);
   writeFileSync(
     join(folder, '.aws', 'config'),
     NAMES.map((name) => `[profile '${name.replaceAll("'", `'"'"'`)}']\nregion = eu-west-1\n`).join(''),
   );
-  writeFileSync(join(folder, 'state', 'vault', 'backend'), 'file\n');
+  writeFileSync(
+    join(folder, 'state', 'vault', 'index-os.json'),
+    JSON.stringify({
+      version: 1,
+      credentials: { [NEWLINE_NAME]: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE' } },
+      sessions: {},
+    }),
+  );
   return {
     folder,
     env: {
