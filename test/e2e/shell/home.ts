@@ -18,6 +18,7 @@ export const NAMES: readonly string[] = [
   'ab with space',
   "bb it's",
   'cb say "hi"',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is text, and has to stay that
   'db $HOME ${HOME} $(touch harm)',
   'eb `touch harm`',
   'fb; touch harm; #',
