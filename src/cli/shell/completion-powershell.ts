@@ -2,7 +2,7 @@
 
 export const POWERSHELL_COMPLETION = `# Completion of vault for PowerShell: vault completion powershell | Out-String | Invoke-Expression
 
-Register-ArgumentCompleter -Native -CommandName vault, vault.exe -ScriptBlock {
+Register-ArgumentCompleter -Native -CommandName @('vault', 'vault.exe') -ScriptBlock {
     param($wordToComplete, $commandAst, $cursorPosition)
     $program = Get-Command vault -CommandType Application -TotalCount 1 -ErrorAction SilentlyContinue
     if ($null -eq $program) { return }
