@@ -33,8 +33,6 @@ export interface ConfigSection {
   readonly nested: ReadonlyMap<string, ReadonlyMap<string, string>>;
   /** Where a key (lower case) was read, an inherited one in `[DEFAULT]`. */
   where(key: string): Place | undefined;
-  /** The plain value of one key (lower case) that the section itself has, without reading the others. */
-  peek(key: string): string | undefined;
   readonly inConfig: boolean;
   readonly inCredentials: boolean;
 }
@@ -187,20 +185,6 @@ class SectionView implements ConfigSection {
 
   where(key: string): Place | undefined {
     return this.#read().places.get(key);
-  }
-
-  peek(key: string): string | undefined {
-    let value: string | undefined;
-    if (isSecretKey(key)) return value;
-    for (const { document, sections } of this.#sources) {
-      for (const { entries } of sections) {
-        for (const entry of entries) {
-          if (entry.keyEnd - entry.keyStart !== key.length || document.keyOf(entry) !== key) continue;
-          value = entry.end === entry.valueEnd ? document.valueOf(entry) : undefined;
-        }
-      }
-    }
-    return value;
   }
 
   #read(): Contents {

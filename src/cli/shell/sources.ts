@@ -1,12 +1,12 @@
 // The names and values that completion offers: profiles out of the config files, names of stored keys out of the index, the
 // rest out of the tables of other rooms. It never opens the keyring, and what cannot be read gives nothing.
 
+import { type Glance, glanceAtProfiles } from '../../config/glance.ts';
 import { BACKEND_NAMES } from '../../keyring/registry.ts';
 import { promptNames } from '../../mfa/registry.ts';
 import { folderEntries } from '../../platform/folder-entries.ts';
 import { readIndex } from '../../sessions/index-file.ts';
 import { withEnvironment } from '../arguments.ts';
-import type { ConfigView } from '../config-view.ts';
 import { createContext, type World } from '../create-context.ts';
 import { type FlagValues, GLOBAL_FLAGS } from '../flags.ts';
 import { knownIndexPath } from '../keyring-context.ts';
@@ -48,27 +48,32 @@ function named(values: readonly string[]): readonly Candidate[] {
 
 async function profiles(globals: FlagValues, world: World): Promise<readonly Candidate[]> {
   const stored = storedKeys(globals, world);
-  const found = new Map<string, Candidate>();
-  try {
-    const { configViewOf } = await import('../config-view.ts');
-    const view = configViewOf(createContext(world, {}).files());
-    for (const name of view.profileNames()) found.set(name, profile(name, view, stored));
-  } catch {
-    // A file that cannot be read is told of by the command itself, not while somebody types.
+  const offered: Candidate[] = [];
+  const roles = await configuredRoles(world);
+  for (const [value, role] of roles) {
+    const help = describeRole(role) ?? (stored.has(value) ? STORED : '');
+    if (isOffered(value)) offered.push({ value, help });
   }
-  for (const name of stored) if (!found.has(name)) found.set(name, { value: name, help: STORED });
-  return [...found.values()].filter(({ value }) => isOffered(value));
+  for (const value of stored) {
+    if (!roles.has(value) && isOffered(value)) offered.push({ value, help: STORED });
+  }
+  return offered;
 }
 
-/** Its description is made only where a shell shows it. */
-function profile(name: string, view: ConfigView, stored: ReadonlySet<string>): Candidate {
-  return {
-    value: name,
-    get help() {
-      const role = describeRole(view.files.profiles.get(name)?.peek('role_arn'));
-      return role ?? (stored.has(name) ? STORED : '');
-    },
-  };
+/** A file that cannot be read is told of by the command itself, not while somebody types. */
+async function configuredRoles(world: World): Promise<Glance> {
+  try {
+    const files = createContext(world, {}).files();
+    const glance = glanceAtProfiles(files.config, files.credentials);
+    if (glance !== undefined) return glance;
+    const { configViewOf } = await import('../config-view.ts');
+    const view = configViewOf(files);
+    return new Map(
+      view.profileNames().map((name) => [name, view.files.profiles.get(name)?.keys.get('role_arn')]),
+    );
+  } catch {
+    return new Map();
+  }
 }
 
 /** By its separators alone: a thousand of them are described at one press of Tab, and nothing depends on it. */
