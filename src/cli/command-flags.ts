@@ -32,7 +32,12 @@ export const JSON_FLAG = [{ name: 'json', help: 'print JSON' }] as const satisfi
 
 export const LOGIN_FLAGS = [
   ...CREDENTIAL_FLAGS,
-  { name: 'service', value: 'NAME', help: 'land on the console of this service: s3, ec2, logs, ...' },
+  {
+    name: 'service',
+    value: 'NAME',
+    help: 'land on the console of this service: s3, ec2, logs, ...',
+    completes: 'services',
+  },
   { name: 'path', value: 'PATH', help: 'land on this path of the console, or on this address of it' },
   {
     name: 'auto-logout',
@@ -52,6 +57,7 @@ export const LOGIN_FLAGS = [
     value: 'BROWSER',
     env: 'AWS_VAULT_BROWSER',
     help: 'open it in this browser: chrome, edge, firefox, ..., or a path',
+    completes: 'browsers',
   },
   { name: 'isolate', help: 'use a browser profile or container of its own for this AWS profile' },
   { name: 'browser-profile', value: 'NAME', help: 'use this browser profile or container' },

@@ -21,7 +21,7 @@ export interface FlagSpec {
 }
 
 /** Kinds of flag values that completion knows. */
-export type ValueKind = 'backends' | 'prompts' | 'regions' | 'services' | 'policies' | 'folders';
+export type ValueKind = 'backends' | 'browsers' | 'folders' | 'policies' | 'prompts' | 'regions' | 'services';
 
 export const EXPORT_FORMATS = [
   'env',

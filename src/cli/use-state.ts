@@ -19,6 +19,8 @@ export interface UseState {
 /** `vault use` as it is in force. */
 export interface UseInForce {
   readonly state: UseState;
+  /** The environment as the shell has it. */
+  readonly env: Env;
   /** Whether the keys in the environment still are the ones that it set. */
   readonly hasKeys: boolean;
   /** What leads from the environment as it is to the one without it. */
@@ -53,7 +55,7 @@ export function readUse(env: Env): UseInForce | undefined {
   for (const name of Object.keys(state.before)) {
     if (!Object.hasOwn(state.set, name) && env[name] === undefined) putBack(name);
   }
-  return { state, hasKeys, edits: { set, unset } };
+  return { state, env, hasKeys, edits: { set, unset } };
 }
 
 /**

@@ -29,17 +29,14 @@ export function sourcesOf(world: World): Sources {
         case 'regions':
           return named(REGIONS);
         case 'services':
-          return named(await consoleServices());
+          return named((await import('../../console/services.ts')).CONSOLE_SERVICES.map(({ name }) => name));
+        case 'browsers':
+          return named((await import('../../console/browsers.ts')).KNOWN_BROWSERS.map(({ name }) => name));
         case 'policies':
           return policyFiles(typed);
       }
     },
   };
-}
-
-/** The names that `login --service` takes. There is no such list yet. */
-async function consoleServices(): Promise<readonly string[]> {
-  return [];
 }
 
 function named(values: readonly string[]): readonly Candidate[] {

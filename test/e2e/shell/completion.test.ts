@@ -105,6 +105,7 @@ describe.each(BUILDS)('$name', ({ file }) => {
       expect(await run('vault export --format=dot\t')).toEqual(['export', '--format=dotenv']);
       expect(await run('vault --backend fi\t')).toEqual(['--backend', 'file']);
       expect(await run('vault exec --region=us-gov-w\t')).toEqual(['exec', '--region=us-gov-west-1']);
+      expect(await run('vault login --service cloudt\t')).toEqual(['login', '--service', 'cloudtrail']);
       expect(await run('vault explain --prompt term\t')).toEqual(['explain', '--prompt', 'terminal']);
       expect(await run('vault exec --policy fi\tpol\tin\t')).toEqual([
         'exec',
