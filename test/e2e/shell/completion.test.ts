@@ -130,22 +130,22 @@ describe.each(BUILDS)('$name', ({ file }) => {
       expect(home.isHarmed()).toBe(false);
     });
 
-    // The words are read and written by the same code in both builds: once is enough.
-    it.runIf(file === BUILDS[0].file)(
-      'goes on in an open quote, behind an escape and behind a colon',
-      async () => {
-        for (const quote of [`"`, `'`]) {
-          for (const name of NAMES.filter((one) => !cannot.includes(one))) {
-            expect(await run(`vault exec ${quote}${name.slice(0, 2)}\t`)).toEqual(['exec', name]);
-          }
+    it('goes on in an open quote, behind an escape and behind a colon', async () => {
+      // The words are read and written by the same code in both builds: all of them once is enough.
+      const names = (file === BUILDS[0].file ? NAMES : NAMES.slice(0, 3)).filter(
+        (one) => !cannot.includes(one),
+      );
+      for (const quote of [`"`, `'`]) {
+        for (const name of names) {
+          expect(await run(`vault exec ${quote}${name.slice(0, 2)}\t`)).toEqual(['exec', name]);
         }
-        expect(await run('vault exec ab\\ wi\t')).toEqual(['exec', 'ab with space']);
-        expect(await run('vault exec jb:on\t')).toEqual(['exec', 'jb:one:two']);
-        expect(await run('vault exec "jb:one:\t')).toEqual(['exec', 'jb:one:two']);
-        expect(await run('vault exec kb=on\t')).toEqual(['exec', 'kb=one=two']);
-        expect(home.isHarmed()).toBe(false);
-      },
-    );
+      }
+      expect(await run('vault exec ab\\ wi\t')).toEqual(['exec', 'ab with space']);
+      expect(await run('vault exec jb:on\t')).toEqual(['exec', 'jb:one:two']);
+      expect(await run('vault exec "jb:one:\t')).toEqual(['exec', 'jb:one:two']);
+      expect(await run('vault exec kb=on\t')).toEqual(['exec', 'kb=one=two']);
+      expect(home.isHarmed()).toBe(false);
+    });
 
     it('leaves the command behind vault to the shell', async () => {
       expect(await run('vault exec lb\t-- someto\t')).toEqual(['exec', 'lb/with/slash', '--', 'sometool']);

@@ -1,7 +1,7 @@
 // `vault use` in real shells with both builds: the environment afterwards is exactly what was meant, and after `--clear` what
 // it was before, with values that hold all that a shell could stumble over. Nothing of a value may ever run.
 
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -91,13 +91,14 @@ describe.each(BUILDS)('with $name', ({ file }) => {
       AWS_VAULT_FILE_PASSPHRASE: `correct ' horse`,
       XDG_STATE_HOME: join(home, 'state'),
     };
-    for (const name of [NAME, 'other']) {
-      execFileSync(file, ['add', name, '--stdin', '--no-add-config'], {
-        env,
-        input: JSON.stringify({ AccessKeyId: KEY_ID, SecretAccessKey: SECRET }),
-        stdio: ['pipe', 'ignore', 'inherit'],
-      });
-    }
+    // In a file, so that no store is opened: what matters here is what the shell does with them.
+    writeFileSync(
+      join(home, '.aws', 'credentials'),
+      [NAME, 'other']
+        .map((name) => `[${name}]\naws_access_key_id = ${KEY_ID}\naws_secret_access_key = ${SECRET}\n`)
+        .join(''),
+      { mode: 0o600 },
+    );
   });
   afterEach(() => rmSync(home, { recursive: true, force: true }));
 
