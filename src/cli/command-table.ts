@@ -157,7 +157,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     operands: [{ name: 'shell', required: true, help: 'bash, zsh, fish or powershell', choices: SHELLS }],
     flags: [],
     examples: [
-      ['source <(vault completion bash)', 'in ~/.bashrc'],
+      ['eval "$(vault completion bash)"', 'in ~/.bashrc'],
       ['vault completion fish | source', 'in ~/.config/fish/config.fish'],
     ],
   },

@@ -1,7 +1,7 @@
 // The completion script of bash, for bash 3.2 and newer, with bash-completion or without. What it gets from vault it puts
 // into COMPREPLY and nowhere else: nothing of it is evaluated.
 
-export const BASH_COMPLETION = `# Completion of vault for bash: source <(vault completion bash)
+export const BASH_COMPLETION = `# Completion of vault for bash: eval "$(vault completion bash)"
 
 _vault() {
   local reply line head rest before word

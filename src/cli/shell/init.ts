@@ -119,14 +119,15 @@ function global:vault {
         if (@(${flags.map((flag) => `'${flag}'`).join(', ')}) -ccontains $word) { $index++; continue }
         if (-not $word.StartsWith('-')) { $command = $word; break }
     }
+    [object[]]$all = $words.ToArray()
     if ($command -cne 'use') {
-        if ($MyInvocation.ExpectingInput) { $input | & $program @words } else { & $program @words }
+        if ($MyInvocation.ExpectingInput) { $input | & $program @all } else { & $program @all }
         return
     }
     $before = $env:AWS_VAULT_SHELL
     try {
         $env:AWS_VAULT_SHELL = 'powershell'
-        $code = (& $program @words) -join "\`n"
+        $code = (& $program @all) -join "\`n"
     } finally {
         $env:AWS_VAULT_SHELL = $before
     }

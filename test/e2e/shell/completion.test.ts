@@ -29,14 +29,14 @@ const SHELLS: readonly Shell[] = [
     argv: ['bash', '--noprofile', '--rcfile', '.bashrc', '-i'],
     start: {
       file: '.bashrc',
-      text: `. /usr/share/bash-completion/bash_completion\n${TOOLS_BASH}source <(vault completion bash)\nPS1='READY> '\nset -u\n`,
+      text: `. /usr/share/bash-completion/bash_completion\n${TOOLS_BASH}eval "$(vault completion bash)"\nPS1='READY> '\nset -u\n`,
     },
     cannot: [],
   },
   {
     name: 'bash alone',
     argv: ['bash', '--noprofile', '--rcfile', '.bashrc', '-i'],
-    start: { file: '.bashrc', text: `${TOOLS_BASH}source <(vault completion bash)\nPS1='READY> '\n` },
+    start: { file: '.bashrc', text: `${TOOLS_BASH}eval "$(vault completion bash)"\nPS1='READY> '\n` },
     cannot: [],
   },
   {
