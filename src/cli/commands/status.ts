@@ -69,7 +69,8 @@ function asText(active: Active | undefined, details: Details, leftMs: number | u
     ['owner', ownerText(details)],
     ['until', untilText(expiration, leftMs, active)],
     ['key', accessKeyId],
-    ['account', account],
+    // The role's ARN says it as well.
+    ['account', details.roleArn === undefined ? account : undefined],
     ['role', details.roleArn],
     ['region', region],
   ];
@@ -112,12 +113,17 @@ function asJson(
     owner: details.owner ?? null,
     ownerPlace: details.ownerPlace ?? null,
     accessKeyId: active?.accessKeyId ?? null,
-    account: active?.account ?? null,
+    account: accountOf(details.roleArn) ?? active?.account ?? null,
     roleArn: details.roleArn ?? null,
     region: active?.region ?? null,
     expiration: active?.expiration === undefined ? null : formatInstant(active.expiration),
     secondsLeft: leftMs === undefined ? null : Math.trunc(leftMs / 1000),
   };
+}
+
+function accountOf(roleArn: string | undefined): string | undefined {
+  const role = roleArn === undefined ? undefined : parseRoleArn(roleArn);
+  return role?.ok === true ? role.value.account : undefined;
 }
 
 /** Out of the files and the index; what cannot be read is left out, as the credentials are active all the same. */

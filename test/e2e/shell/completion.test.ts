@@ -92,9 +92,11 @@ describe.each(BUILDS)('$name', ({ file }) => {
     /** Presses the keys and Enter; what `vault` was called with. */
     async function run(typed: string): Promise<readonly string[]> {
       keys.press(`${typed}\r`);
-      const words = await home.called().catch(() => keys.shows('(vault was called)'));
+      const words = await home.called().catch((cause) => {
+        throw new Error(`vault was not called: ${JSON.stringify(keys.shown())}`, { cause });
+      });
       await keys.shows('READY> ');
-      return words as readonly string[];
+      return words;
     }
 
     it('completes commands, flags and their values', async () => {

@@ -38,6 +38,11 @@ export class ShellKeys {
     }
   }
 
+  /** What was shown since the last wait. */
+  shown(): string {
+    return this.#output;
+  }
+
   close(): void {
     this.#pty.kill('SIGKILL');
   }
