@@ -70,7 +70,7 @@ function fish_greeting; end
   },
 ];
 
-describe.each(BUILDS)('$name', ({ file }) => {
+describe.runIf(process.platform === 'linux').each(BUILDS)('$name', ({ file }) => {
   describe.each(SHELLS)('in $name', ({ argv, start, cannot }) => {
     let home: ShellHome;
     let keys: ShellKeys;

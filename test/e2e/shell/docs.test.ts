@@ -24,30 +24,33 @@ const PROMPTS = [
   },
 ] as const;
 
-describe.each(PROMPTS)('the prompt of $shell', ({ shell, title, call }) => {
-  const run = (env: Record<string, string>): string => {
-    const start = shell === 'fish' ? '' : "PS1='> '\n";
-    const script = `${start}${snippet(shell, title)}\n${call}\n`;
-    const ended = spawnSync(shell, [...(shell === 'zsh' ? ['-f'] : []), '-c', script], {
-      env: { PATH: process.env.PATH ?? '/usr/bin:/bin', HOME: '/nonexistent', LC_ALL: 'C.UTF-8', ...env },
-      encoding: 'utf8',
+describe.runIf(process.platform === 'linux').each(PROMPTS)(
+  'the prompt of $shell',
+  ({ shell, title, call }) => {
+    const run = (env: Record<string, string>): string => {
+      const start = shell === 'fish' ? '' : "PS1='> '\n";
+      const script = `${start}${snippet(shell, title)}\n${call}\n`;
+      const ended = spawnSync(shell, [...(shell === 'zsh' ? ['-f'] : []), '-c', script], {
+        env: { PATH: process.env.PATH ?? '/usr/bin:/bin', HOME: '/nonexistent', LC_ALL: 'C.UTF-8', ...env },
+        encoding: 'utf8',
+      });
+      expect(ended.stderr).toBe('');
+      return ended.stdout.replaceAll('] > ', ']> ');
+    };
+
+    it.each<[Record<string, string>, string]>([
+      [{}, '> '],
+      [{ AWS_VAULT: 'work' }, '[work]> '],
+      [{ AWS_VAULT: 'work', AWS_CREDENTIAL_EXPIRATION: '2999-01-02T03:04:05Z' }, '[work until 03:04Z]> '],
+      [{ AWS_VAULT: 'work', AWS_CREDENTIAL_EXPIRATION: '2020-01-02T03:04:05Z' }, '[work expired]> '],
+      [{ AWS_VAULT: 'a $(id) `id` %n' }, '[a $(id) `id` %n]> '],
+    ])('%j', (env, shown) => {
+      expect(run(env)).toBe(shown);
     });
-    expect(ended.stderr).toBe('');
-    return ended.stdout.replaceAll('] > ', ']> ');
-  };
+  },
+);
 
-  it.each<[Record<string, string>, string]>([
-    [{}, '> '],
-    [{ AWS_VAULT: 'work' }, '[work]> '],
-    [{ AWS_VAULT: 'work', AWS_CREDENTIAL_EXPIRATION: '2999-01-02T03:04:05Z' }, '[work until 03:04Z]> '],
-    [{ AWS_VAULT: 'work', AWS_CREDENTIAL_EXPIRATION: '2020-01-02T03:04:05Z' }, '[work expired]> '],
-    [{ AWS_VAULT: 'a $(id) `id` %n' }, '[a $(id) `id` %n]> '],
-  ])('%j', (env, shown) => {
-    expect(run(env)).toBe(shown);
-  });
-});
-
-describe('the segment for powerlevel10k', () => {
+describe.runIf(process.platform === 'linux')('the segment for powerlevel10k', () => {
   it.each<[Record<string, string>, RegExp]>([
     [{}, /^$/],
     [{ AWS_CREDENTIAL_EXPIRATION: '2020-01-02T03:04:05Z' }, /^segment -f red -t expired$/],

@@ -71,7 +71,7 @@ ${POSIX_STEPS.replaceAll('$?', '$status').replaceAll('|| echo', '; or echo')}`,
 
 type Variables = Record<string, string>;
 
-describe.each(BUILDS)('with $name', ({ file }) => {
+describe.runIf(process.platform === 'linux').each(BUILDS)('with $name', ({ file }) => {
   let home: string;
   let env: Record<string, string>;
 
