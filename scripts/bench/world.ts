@@ -10,6 +10,8 @@ import { startFakeAws } from '../../test/fake-aws/fake-aws.ts';
 export interface BenchWorld {
   readonly env: Readonly<Record<string, string>>;
   readonly folder: string;
+  /** A config file of a thousand profiles, for measuring completion. */
+  readonly largeConfig: string;
   close(): Promise<void>;
 }
 
@@ -38,6 +40,15 @@ export async function createBenchWorld(vault: string): Promise<BenchWorld> {
       ),
     ].join('\n'),
   );
+  const largeConfig = join(folder, 'thousand-profiles');
+  writeFileSync(
+    largeConfig,
+    Array.from(
+      { length: 1000 },
+      (_, n) =>
+        `[profile team-${n}]\nregion = eu-west-1\nsource_profile = alice\nrole_arn = arn:aws:iam::222222222222:role/r${n}\n\n`,
+    ).join(''),
+  );
   const { spawn } = await import('node:child_process');
   const run = (args: readonly string[], more: Record<string, string>): Promise<void> =>
     new Promise((resolve, reject) => {
@@ -58,6 +69,7 @@ export async function createBenchWorld(vault: string): Promise<BenchWorld> {
   return {
     env,
     folder,
+    largeConfig,
     close: async () => {
       spawnSync(vault, ['clear'], { env });
       await fake.close();

@@ -10,11 +10,11 @@ export interface ChildEnvironment {
 
 /**
  * Every variable through which an SDK could find credentials other than those we give, or which tells about
- * credentials that are no longer the ones in force; and our own passphrase.
+ * credentials that are no longer the ones in force.
  *
  * @see https://docs.aws.amazon.com/sdkref/latest/guide/environment-variables.html
  */
-const CLEANED = [
+export const SOURCES_OF_CREDENTIALS = [
   'AWS_ACCESS_KEY_ID',
   'AWS_SECRET_ACCESS_KEY',
   'AWS_SESSION_TOKEN',
@@ -33,8 +33,9 @@ const CLEANED = [
   'AWS_ROLE_ARN',
   'AWS_ROLE_SESSION_NAME',
   'AWS_WEB_IDENTITY_TOKEN_FILE',
-  'AWS_VAULT_FILE_PASSPHRASE',
 ] as const;
+
+const PASSPHRASE = 'AWS_VAULT_FILE_PASSPHRASE';
 
 const BEARER_TOKEN = 'AWS_BEARER_TOKEN_';
 
@@ -45,12 +46,21 @@ export interface ChildInput {
   readonly endpointUrl?: string;
 }
 
+const UNCHANGED: ChildEnvironment = { set: {}, unset: [] };
+
+/** @param outside what leads from the caller's environment to the one without `vault use`; `env` is without it already */
 export function childEnvironment(
   input: ChildInput,
   env: Readonly<Record<string, string | undefined>>,
+  outside: ChildEnvironment = UNCHANGED,
 ): ChildEnvironment {
   const { credentials, region, endpointUrl } = input;
+  const bearer = Object.keys(env).filter((name) => name.startsWith(BEARER_TOKEN));
+  const unset: string[] = [...SOURCES_OF_CREDENTIALS, PASSPHRASE, ...bearer];
   const set: Record<string, string> = { AWS_VAULT: input.profile };
+  for (const name of Object.keys(outside.set)) {
+    if (!unset.includes(name)) set[name] = outside.set[name] ?? '';
+  }
   if (region !== undefined) {
     set.AWS_REGION = region;
     set.AWS_DEFAULT_REGION = region;
@@ -61,6 +71,5 @@ export function childEnvironment(
   if (credentials.sessionToken !== undefined) set.AWS_SESSION_TOKEN = credentials.sessionToken.reveal();
   if (credentials.expiration !== undefined)
     set.AWS_CREDENTIAL_EXPIRATION = formatInstant(credentials.expiration);
-  const bearer = Object.keys(env).filter((name) => name.startsWith(BEARER_TOKEN));
-  return { set, unset: [...CLEANED, ...bearer] };
+  return { set, unset: outside.unset.length === 0 ? unset : [...unset, ...outside.unset] };
 }

@@ -1,6 +1,7 @@
 // The flags of the commands off the hot path; see flags.ts for the others.
 
 import { CREDENTIAL_FLAGS, type FlagSpec } from './flags.ts';
+import { SHELLS } from './shell/names.ts';
 
 export const EXPLAIN_FLAGS = [
   ...CREDENTIAL_FLAGS,
@@ -44,7 +45,12 @@ export const JSON_FLAG = [{ name: 'json', help: 'print JSON' }] as const satisfi
 
 export const LOGIN_FLAGS = [
   ...CREDENTIAL_FLAGS,
-  { name: 'service', value: 'NAME', help: 'land on the console of this service: s3, ec2, logs, ...' },
+  {
+    name: 'service',
+    value: 'NAME',
+    help: 'land on the console of this service: s3, ec2, logs, ...',
+    completes: 'services',
+  },
   { name: 'path', value: 'PATH', help: 'land on this path of the console, or on this address of it' },
   {
     name: 'auto-logout',
@@ -64,7 +70,21 @@ export const LOGIN_FLAGS = [
     value: 'BROWSER',
     env: 'AWS_VAULT_BROWSER',
     help: 'open it in this browser: chrome, edge, firefox, ..., or a path',
+    completes: 'browsers',
   },
   { name: 'isolate', help: 'use a browser profile or container of its own for this AWS profile' },
   { name: 'browser-profile', value: 'NAME', help: 'use this browser profile or container' },
+] as const satisfies readonly FlagSpec[];
+
+export const USE_FLAGS = [
+  ...CREDENTIAL_FLAGS,
+  { name: 'clear', help: 'take out of this shell what `use` put in, and put back what it replaced' },
+  {
+    name: 'shell',
+    value: 'SHELL',
+    choices: SHELLS,
+    env: 'AWS_VAULT_SHELL',
+    help: 'the shell to write for; the function of `vault shell-init` gives it',
+    hidden: true,
+  },
 ] as const satisfies readonly FlagSpec[];

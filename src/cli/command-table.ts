@@ -9,13 +9,16 @@ import {
   LOGIN_FLAGS,
   REMOVE_FLAGS,
   ROTATE_FLAGS,
+  USE_FLAGS,
 } from './command-flags.ts';
 import { EXEC_FLAGS, EXPORT_FLAGS, type FlagSpec } from './flags.ts';
+import { SHELLS } from './shell/names.ts';
 
 export interface OperandSpec {
   readonly name: string;
   readonly required: boolean;
   readonly help: string;
+  readonly choices?: readonly string[];
 }
 
 export interface CommandSpec {
@@ -23,6 +26,8 @@ export interface CommandSpec {
   readonly alias?: string;
   readonly summary: string;
   readonly profile?: 'required' | 'optional';
+  /** Only what holds stored keys makes sense as its profile; completion offers nothing else. */
+  readonly holds?: 'stored keys';
   /** Behind the profile, in this order; required ones first. */
   readonly operands?: readonly OperandSpec[];
   /** Takes the words of a command to run. */
@@ -104,6 +109,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     alias: 'rm',
     summary: 'remove the stored keys of a profile and the sessions made from them',
     profile: 'required',
+    holds: 'stored keys',
     flags: REMOVE_FLAGS,
     examples: [['vault remove work', 'asks before it removes']],
   },
@@ -123,6 +129,49 @@ export const COMMANDS: readonly CommandSpec[] = [
     summary: 'list the stores of secrets, and why one cannot be used here',
     flags: JSON_FLAG,
     examples: [['vault backends', 'see what is available']],
+  },
+  {
+    name: 'use',
+    summary: "put a profile's credentials into this shell, or take them out again",
+    profile: 'optional',
+    flags: USE_FLAGS,
+    examples: [
+      [
+        'eval "$(vault shell-init bash)"',
+        'once, in the start-up file of the shell: `use` needs a function there',
+      ],
+      ['vault use admin', 'the credentials of admin, in this shell'],
+      ['vault use --clear', 'take out what `use` put in'],
+    ],
+  },
+  {
+    name: 'status',
+    summary: 'tell which credentials are active in this shell, and until when',
+    flags: JSON_FLAG,
+    examples: [
+      ['vault status', 'what programs started here would use'],
+      ['vault status >/dev/null || vault use admin', 'ends with 0 only while credentials are active'],
+    ],
+  },
+  {
+    name: 'shell-init',
+    summary: 'print the functions that `vault use` needs in a shell',
+    operands: [{ name: 'shell', required: true, help: 'bash, zsh, fish or powershell', choices: SHELLS }],
+    flags: [],
+    examples: [
+      ['eval "$(vault shell-init zsh)"', 'in ~/.zshrc'],
+      ['vault shell-init fish | source', 'in ~/.config/fish/config.fish'],
+    ],
+  },
+  {
+    name: 'completion',
+    summary: 'print the completion script of a shell',
+    operands: [{ name: 'shell', required: true, help: 'bash, zsh, fish or powershell', choices: SHELLS }],
+    flags: [],
+    examples: [
+      ['eval "$(vault completion bash)"', 'in ~/.bashrc'],
+      ['vault completion fish | source', 'in ~/.config/fish/config.fish'],
+    ],
   },
   { name: 'version', summary: 'print the version', flags: [], examples: [] },
 ];

@@ -6,11 +6,15 @@ import type { SessionStore } from '../sessions/store.ts';
 import type { AwsFiles } from './aws-files.ts';
 import type { ConfigView } from './config-view.ts';
 import type { FlagValues } from './flags.ts';
+import type { UseInForce } from './use-state.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
 export interface Context {
+  /** Without what `vault use` put into it. */
   readonly env: Env;
+  /** What `vault use` has put into this shell. */
+  readonly use?: UseInForce;
   readonly platform: NodeJS.Platform;
   readonly clock: Clock;
   /** The global flags, with their environment variables already looked up. */

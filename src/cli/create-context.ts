@@ -11,10 +11,13 @@ import type { Context, Env } from './context.ts';
 import { type FlagValues, isSet } from './flags.ts';
 import { indexPath, locksFolder } from './folders.ts';
 import { backendChoice, openChosen } from './keyring-context.ts';
+import type { UseInForce } from './use-state.ts';
 
 /** What the launcher gives: the few things that differ between a real run and a test. */
 export interface World {
   readonly env: Env;
+  /** What `vault use` has put into the shell; `env` is without it then. */
+  readonly use?: UseInForce;
   readonly platform: NodeJS.Platform;
   readonly clock: Clock;
   readonly selfCommand: readonly string[];
@@ -34,6 +37,7 @@ export function createContext(world: World, globals: FlagValues): Context {
 
   const context: Context = {
     env,
+    ...(world.use === undefined ? {} : { use: world.use }),
     platform,
     clock,
     globals,

@@ -23,6 +23,10 @@ export type CliErrorCode =
   | 'nothing-stored'
   /** A file named by a flag cannot be read. facts: path, errno */
   | 'flag-file'
+  /** `vault use` was run without the function of `vault shell-init`. facts: line (that brings it) */
+  | 'shell-function-needed'
+  /** There is no script for this shell. facts: shell, command */
+  | 'shell-unknown'
   /** Nobody typed the same new passphrase twice. facts: path */
   | 'passphrase-unchosen';
 

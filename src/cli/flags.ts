@@ -16,7 +16,12 @@ export interface FlagSpec {
   readonly negated?: boolean;
   readonly help: string;
   readonly hidden?: boolean;
+  /** What the shell offers for the value where `choices` does not say it. */
+  readonly completes?: ValueKind;
 }
+
+/** Kinds of flag values that completion knows. */
+export type ValueKind = 'backends' | 'browsers' | 'folders' | 'policies' | 'prompts' | 'regions' | 'services';
 
 export const EXPORT_FORMATS = [
   'env',
@@ -36,9 +41,22 @@ export const GLOBAL_FLAGS = [
     value: 'NAME',
     env: 'AWS_VAULT_BACKEND',
     help: 'the store of secrets to use (see `vault backends`)',
+    completes: 'backends',
   },
-  { name: 'prompt', value: 'DRIVER', env: 'AWS_VAULT_PROMPT', help: 'how to ask for MFA codes: terminal' },
-  { name: 'file-dir', value: 'FOLDER', env: 'AWS_VAULT_FILE_DIR', help: 'the folder of the `file` backend' },
+  {
+    name: 'prompt',
+    value: 'DRIVER',
+    env: 'AWS_VAULT_PROMPT',
+    help: 'how to ask for MFA codes: terminal',
+    completes: 'prompts',
+  },
+  {
+    name: 'file-dir',
+    value: 'FOLDER',
+    env: 'AWS_VAULT_FILE_DIR',
+    help: 'the folder of the `file` backend',
+    completes: 'folders',
+  },
   {
     name: 'secret-service-collection',
     value: 'NAME',
@@ -61,9 +79,19 @@ export const CREDENTIAL_FLAGS = [
     short: 'n',
     help: 'no GetSessionToken, and nothing taken from or put into the cache',
   },
-  { name: 'region', value: 'REGION', help: 'the region, instead of the configured one' },
+  {
+    name: 'region',
+    value: 'REGION',
+    help: 'the region, instead of the configured one',
+    completes: 'regions',
+  },
   { name: 'mfa-token', short: 't', value: 'CODE', help: 'the MFA code to use instead of asking' },
-  { name: 'policy', value: 'JSON', help: 'an inline session policy for the role: JSON text or file://PATH' },
+  {
+    name: 'policy',
+    value: 'JSON',
+    help: 'an inline session policy for the role: JSON text or file://PATH',
+    completes: 'policies',
+  },
   {
     name: 'policy-arn',
     value: 'ARN',

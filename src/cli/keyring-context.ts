@@ -10,6 +10,7 @@ import { dataFolder, joinPath } from '../platform/paths.ts';
 import type { Context } from './context.ts';
 import { CliError } from './errors.ts';
 import { textFlag } from './flags.ts';
+import { indexPath } from './folders.ts';
 import { withTerminal } from './terminal.ts';
 
 const DEADLINE_MS = 10_000;
@@ -35,6 +36,20 @@ export async function backendChoice(context: Context): Promise<BackendChoice> {
   if (named !== undefined) return { name: named, storeName: storeName(named, context) };
   const { backend, keyring } = await openKeyring(request);
   return { name: backend, storeName: storeName(backend, context), opened: keyring };
+}
+
+/**
+ * The index of the store that this run would use, without opening or asking anything: undefined where no store was named
+ * and none is remembered.
+ *
+ * @throws {KeyringError} `backend-unknown`, `backend-unavailable`
+ */
+export function knownIndexPath(context: Context): string | undefined {
+  const request = backendRequest(context);
+  const name = request.name
+    ? resolveBackendName(request.name, context.platform)
+    : rememberedBackend(request.choicePath);
+  return name === undefined ? undefined : indexPath(context.stateFolder, storeName(name, context));
 }
 
 export async function openChosen(choice: BackendChoice, context: Context): Promise<Keyring> {

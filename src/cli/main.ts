@@ -21,6 +21,9 @@ export interface Request {
 /** Asked by scripts and prompts all the time, and answered without building the command tree. */
 const VERSION_WORDS: ReadonlySet<string> = new Set(['version', '--version', '-v']);
 
+/** Hidden: the completion scripts run it. */
+const COMPLETE = '__complete';
+
 const HOT: Readonly<Record<string, readonly FlagSpec[]>> = {
   exec: [...GLOBAL_FLAGS, ...EXEC_FLAGS],
   export: [...GLOBAL_FLAGS, ...EXPORT_FLAGS],
@@ -31,13 +34,22 @@ const HOT: Readonly<Record<string, readonly FlagSpec[]>> = {
  *
  * @returns how to end. Nothing is thrown: a failure has been told on standard error and is an exit status.
  */
-export async function main(args: readonly string[], world: World): Promise<CommandResult> {
+export async function main(args: readonly string[], given: World): Promise<CommandResult> {
   let request: Request | undefined;
+  let world = given;
   try {
+    if (given.env.AWS_VAULT_USE) {
+      const { outsideOfUse } = await import('./use-state.ts');
+      world = outsideOfUse(given);
+    }
     if (args.length === 1 && VERSION_WORDS.has(args[0] ?? '')) {
       const { versionText } = await import('./commands/version.ts');
       world.writeOut(versionText());
       return OK;
+    }
+    if (args[0] === COMPLETE) {
+      const { answer } = await import('./shell/answer.ts');
+      return { kind: 'exit', status: await answer(args.slice(1), world) };
     }
     request = readHot(args);
     if (request === undefined) {

@@ -20,7 +20,11 @@ const RUNS: Readonly<Record<string, Run>> = {
   add: async ({ profile, flags }, context) =>
     (await import('./commands/add.ts')).runAdd(profile ?? '', flags, context),
   login: async ({ profile, flags }, context) =>
-    (await import('./commands/login.ts')).runLogin(profile, flags, context),
+    (await import('./commands/login.ts')).runLogin(
+      profile,
+      flags,
+      profile === undefined ? asInShell(context) : context,
+    ),
   list: async ({ flags }, context) => (await import('./commands/list.ts')).runList(flags, context),
   explain: async ({ profile, flags }, context) =>
     (await import('./commands/explain.ts')).runExplain(profile, flags, context),
@@ -31,11 +35,23 @@ const RUNS: Readonly<Record<string, Run>> = {
     (await import('./commands/rotate.ts')).runRotate(profile, flags, context),
   backends: async ({ flags }, context) =>
     (await import('./commands/backends.ts')).runBackends(flags, context),
+  use: async ({ profile, flags }, context) =>
+    (await import('./commands/use.ts')).runUse(profile, flags, context),
+  status: async ({ flags }, context) => (await import('./commands/status.ts')).runStatus(flags, context),
+  'shell-init': async ({ words }, context) =>
+    (await import('./commands/shell-init.ts')).runShellInit(words[0] ?? '', context),
+  completion: async ({ words }, context) =>
+    (await import('./commands/completion.ts')).runCompletion(words[0] ?? '', context),
   version: async (_request, context) => {
     context.out((await import('./commands/version.ts')).versionText());
     return OK;
   },
 };
+
+/** For what is about the credentials that are active here: they are those of the profile in use, if one is. */
+function asInShell(context: Context): Context {
+  return context.use === undefined ? context : { ...context, env: context.use.env };
+}
 
 export async function runOther(request: OtherRequest, context: Context): Promise<CommandResult> {
   const run = Object.hasOwn(RUNS, request.command) ? RUNS[request.command] : undefined;

@@ -27,7 +27,7 @@ export async function runExec(input: ExecInput, context: Context): Promise<Comma
     return runExport(profile, { ...flags, format: 'json' }, context);
   }
   const obtained = await obtainCredentials(profile, flags, context);
-  const environment = childEnvironment({ profile, ...obtained }, context.env);
+  const environment = childEnvironment({ profile, ...obtained }, context.env, context.use?.edits);
   const [command, ...words] = input.command;
   if (command === undefined) {
     await announceShell(profile, context);

@@ -3,6 +3,7 @@
 import type { CredentialsErrorCode } from '../../credentials/errors.ts';
 import type { SessionsErrorCode } from '../../sessions/errors.ts';
 import type { CliErrorCode } from '../errors.ts';
+import { SHELLS } from '../shell/names.ts';
 import { because, errnoText, fact, factOr, profileOf, type Table, USAGE } from './row.ts';
 
 export const CLI_FAILURES: Table<CliErrorCode> = {
@@ -50,6 +51,18 @@ export const CLI_FAILURES: Table<CliErrorCode> = {
   'flag-file': {
     message: (f) => `${factOr(f, 'path', 'the file')} cannot be read: ${errnoText(fact(f, 'errno'))}`,
     hint: () => 'correct the path after file:// in --policy',
+  },
+  'shell-function-needed': {
+    message: () => 'vault use changes this shell, and needs a function in it for that',
+    hint: (f) =>
+      `${factOr(f, 'line', 'vault help shell-init')}, then run it again; in the start-up file it is always there`,
+    status: USAGE,
+  },
+  'shell-unknown': {
+    message: (f) => `there is no script for ${factOr(f, 'shell', 'that shell')}`,
+    hint: (f) =>
+      `choose one of: ${SHELLS.map((shell) => `vault ${factOr(f, 'command', 'completion')} ${shell}`).join(', ')}`,
+    status: USAGE,
   },
   'passphrase-unchosen': {
     message: () => 'no passphrase was chosen for the new store: the two were not the same, or empty',

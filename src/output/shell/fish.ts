@@ -17,6 +17,6 @@ export function formatFish(fields: ExportFields): string {
 }
 
 /** In single quotes only the backslash and the quote are special. */
-function quoteFish(value: string): string {
+export function quoteFish(value: string): string {
   return isPlainEverywhere(value) ? value : `'${value.replace(/[\\']/g, '\\$&')}'`;
 }

@@ -20,7 +20,7 @@ export function formatPowershell(fields: ExportFields): string {
  * Single quotes, in which only quotes are special; PowerShell takes the typographic ones (U+2018 to U+201B) for
  * quotes too. A line break needs double quotes, where the backtick, `$` and all double quotes are special.
  */
-function quotePowershell(value: string): string {
+export function quotePowershell(value: string): string {
   if (!/[\r\n]/.test(value)) return `'${value.replace(/['\u2018-\u201b]/g, '$&$&')}'`;
   const escaped = value
     .replace(/[`$"\u201c-\u201e]/g, '`$&')
