@@ -23,6 +23,12 @@ export type CliErrorCode =
   | 'nothing-stored'
   /** A file named by a flag cannot be read. facts: path, errno */
   | 'flag-file'
+  /** `--confirm` names another profile. facts: profile */
+  | 'confirm-other'
+  /** The profile's name was not typed. facts: profile */
+  | 'confirm-refused'
+  /** The profile's name is to be typed and there is nowhere to. facts: profile, setBy, command? */
+  | 'confirm-no-terminal'
   /** Nobody typed the same new passphrase twice. facts: path */
   | 'passphrase-unchosen';
 

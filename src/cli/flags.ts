@@ -70,10 +70,19 @@ export const CREDENTIAL_FLAGS = [
     many: true,
     help: 'a managed session policy for the role (may be repeated)',
   },
+  { name: 'read-only', help: "let the role do only what AWS's policy ReadOnlyAccess allows" },
 ] as const satisfies readonly FlagSpec[];
+
+/** Of every command that hands credentials out. */
+export const CONFIRM_FLAG = {
+  name: 'confirm',
+  value: 'NAME',
+  help: 'the name of the profile, given here instead of being typed where the profile asks for it',
+} as const satisfies FlagSpec;
 
 export const EXEC_FLAGS = [
   ...CREDENTIAL_FLAGS,
+  CONFIRM_FLAG,
   {
     name: 'json',
     short: 'j',
@@ -85,6 +94,7 @@ export const EXEC_FLAGS = [
 
 export const EXPORT_FLAGS = [
   ...CREDENTIAL_FLAGS,
+  CONFIRM_FLAG,
   {
     name: 'format',
     value: 'FORMAT',

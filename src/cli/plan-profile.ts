@@ -9,6 +9,7 @@ import type { Plan } from '../profiles/plan-types.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { resolveProfile } from '../profiles/resolve.ts';
 import { rememberPlan } from '../sessions/plan-memo.ts';
+import { confirmProfile } from './confirm.ts';
 import type { Context } from './context.ts';
 import { withFacts } from './enrich.ts';
 import { CliError } from './errors.ts';
@@ -40,6 +41,7 @@ export async function resolveNamed(
       ...(region === undefined ? {} : { region }),
       ...(policy === undefined ? {} : { policy: await policyText(policy) }),
       policyArns: listFlag(flags, 'policy-arn'),
+      readOnly: isSet(flags, 'read-only'),
       ...more,
     },
     identity: context.identity(),
@@ -97,7 +99,10 @@ export async function obtainByPlan(
   context: Context,
   key: string | undefined,
 ): Promise<Obtained> {
-  let { plan } = await planProfile(name, flags, context);
+  const planned = await planProfile(name, flags, context);
+  const { confirm } = planned.profile;
+  await confirmProfile({ profile: name, flags, ...(confirm === undefined ? {} : confirm) }, context);
+  let { plan } = planned;
   let credentials: Credentials;
   try {
     credentials = await run(plan, flags, context);
@@ -116,6 +121,7 @@ export async function obtainByPlan(
       digest,
       ...(region === undefined ? {} : { region }),
       ...(endpointUrl === undefined ? {} : { endpointUrl }),
+      ...(confirm === undefined ? {} : { confirm: confirm.setBy }),
     });
   }
   return obtained(plan, credentials);

@@ -1,6 +1,6 @@
 // Session policies as given on the command line; their text never gets into an error.
 
-import { parsePolicyArn } from '../kernel/arn.ts';
+import { parsePolicyArn, parseRoleArn } from '../kernel/arn.ts';
 import { ProfilesError } from './errors.ts';
 import type { Settings } from './settings.ts';
 
@@ -75,4 +75,32 @@ export function checkPolicyArns(settings: Settings, arns: readonly string[]): re
     });
   }
   return different;
+}
+
+/**
+ * The managed policies of a session that may only read. AWS documents that a role's own policy and the session policies
+ * are intersected, not what several session policies are to each other; they are known to add up, as identity policies
+ * do. So what could allow more beside ReadOnlyAccess is refused; an inline policy that only denies cannot.
+ *
+ * @throws {ProfilesError} `read-only-widened`
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session
+ */
+export function readOnlyArns(
+  settings: Settings,
+  roleArn: string,
+  given: { readonly policy?: string; readonly policyArns: readonly string[] },
+): readonly string[] {
+  const role = parseRoleArn(roleArn);
+  const own = `arn:${role.ok ? role.value.partition : 'aws'}:iam::aws:policy/ReadOnlyAccess`;
+  const widened = (flag: string): ProfilesError =>
+    new ProfilesError('read-only-widened', { profile: settings.profile, flag });
+  if (given.policyArns.some((arn) => arn !== own)) throw widened('--policy-arn');
+  if (given.policy !== undefined && !onlyDenies(given.policy)) throw widened('--policy');
+  return [own];
+}
+
+function onlyDenies(policy: string): boolean {
+  const { Statement: statement } = JSON.parse(policy) as { readonly Statement?: unknown };
+  const all: readonly unknown[] = Array.isArray(statement) ? statement : [statement];
+  return all.every((each) => (each as { readonly Effect?: unknown } | null | undefined)?.Effect === 'Deny');
 }

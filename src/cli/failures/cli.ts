@@ -51,6 +51,21 @@ export const CLI_FAILURES: Table<CliErrorCode> = {
     message: (f) => `${factOr(f, 'path', 'the file')} cannot be read: ${errnoText(fact(f, 'errno'))}`,
     hint: () => 'correct the path after file:// in --policy',
   },
+  'confirm-other': {
+    message: (f) => `--confirm does not hold the name of ${profileOf(f)}`,
+    hint: (f) => `if it is this profile that you want: --confirm ${factOr(f, 'profile', 'PROFILE')}`,
+    status: USAGE,
+  },
+  'confirm-refused': {
+    message: (f) => `the name of ${profileOf(f)} was not typed, so nothing was done`,
+    hint: () => 'run the command again, and type the name as it stands in the question',
+  },
+  'confirm-no-terminal': {
+    message: (f) =>
+      `${profileOf(f)} is guarded${fact(f, 'setBy') === '' ? '' : ` (by ${fact(f, 'setBy')})`}: its name has to be typed, and there is no terminal to ask on`,
+    hint: (f) =>
+      `vault ${factOr(f, 'command', 'exec')} --confirm ${factOr(f, 'profile', 'PROFILE')} ${factOr(f, 'profile', 'PROFILE')}`,
+  },
   'passphrase-unchosen': {
     message: () => 'no passphrase was chosen for the new store: the two were not the same, or empty',
     hint: () => 'run the command again; nothing was stored',
