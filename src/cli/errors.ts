@@ -7,6 +7,8 @@ export type CliErrorCode =
   | 'usage'
   /** No profile was named and none is in the environment. facts: command */
   | 'profile-needed'
+  /** The picker was left without a choice. */
+  | 'not-picked'
   /** Inside a subshell of `vault exec`. facts: profile, command */
   | 'nested'
   /** A variable that `add --env` needs is missing. facts: variable */

@@ -14,7 +14,7 @@ import type { Context } from './context.ts';
 import { withFacts } from './enrich.ts';
 import { CliError } from './errors.ts';
 import { type FlagValues, isSet, listFlag, textFlag } from './flags.ts';
-import { locksFolder, plansFolder } from './folders.ts';
+import { locksFolder, plansFolder, recentPath } from './folders.ts';
 import { minTtlSeconds, type Obtained } from './obtain.ts';
 
 export interface Planned {
@@ -146,7 +146,8 @@ export async function run(
   for (const [index, step] of plan.steps.entries())
     context.debug(`plan: step ${index + 1} is ${step.kind} of profile ${step.profile}`);
   const config = await context.config();
-  return runPlan(plan, {
+  let isNew = false;
+  const credentials = await runPlan(plan, {
     store: await context.store(),
     clock: context.clock,
     minTtlSeconds: minTtl ?? (await minTtlSeconds(context)),
@@ -154,6 +155,7 @@ export async function run(
     lockFolder: locksFolder(context.stateFolder),
     perform: async (step, source) => {
       const { performWithAws } = await import('./perform.ts');
+      isNew = true;
       return performWithAws(step, source, plan.steps[0], flags, context);
     },
     fileKeys: (step) => config.fileKeys(step.profile),
@@ -161,4 +163,9 @@ export async function run(
     debug: (message) => context.debug(message),
     signal: context.signal,
   });
+  if (isNew) {
+    const { rememberRecent } = await import('../sessions/recent.ts');
+    rememberRecent(recentPath(context.stateFolder), plan.profile, context.clock.now());
+  }
+  return credentials;
 }

@@ -17,7 +17,7 @@ export interface ExecInput {
 export async function runExec(input: ExecInput, context: Context): Promise<CommandResult> {
   const { flags } = input;
   refuseNested('exec', context);
-  const profile = targetProfile(input.profile, 'exec', context);
+  const profile = await targetProfile(input.profile, 'exec', context);
   if (isSet(flags, 'dry-run')) {
     const { runExplain } = await import('./explain.ts');
     return runExplain(profile, flags, context);

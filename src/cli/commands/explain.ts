@@ -30,7 +30,7 @@ export async function runExplain(
   flags: FlagValues,
   context: Context,
 ): Promise<CommandResult> {
-  const name = targetProfile(named, 'explain', context);
+  const name = await targetProfile(named, 'explain', context);
   const { profile, plan } = await planProfile(name, flags, context);
   const index = await (await context.store()).index();
   const digests = planDigests(plan);

@@ -17,6 +17,8 @@ export const CLI_FAILURES: Table<CliErrorCode> = {
     hint: () => 'vault list --profiles',
     status: USAGE,
   },
+  // As with Ctrl-C: whoever pressed Escape knows what to do next.
+  'not-picked': { message: () => 'no profile was chosen', status: 130 },
   nested: {
     message: (f) => `this shell has the credentials of ${profileOf(f)} already: it was started by vault exec`,
     hint: () => 'leave it with `exit`, or unset AWS_VAULT to go on',
