@@ -19,6 +19,7 @@ export const LIST_FLAGS = [
   { name: 'profiles', help: 'only the names of the profiles' },
   { name: 'sessions', help: 'only the cached sessions' },
   { name: 'credentials', help: 'only the names of the stored keys' },
+  { name: 'tree', help: 'who is the source of whom, with stored keys and cached sessions' },
   { name: 'json', help: 'print JSON' },
 ] as const satisfies readonly FlagSpec[];
 

@@ -13,7 +13,7 @@ export function plansFolder(stateFolder: string): string {
 
 /** Which profiles were used last: see `sessions/recent.ts`. */
 export function recentPath(stateFolder: string): string {
-  return join(stateFolder, 'recent.json');
+  return joinPath(stateFolder, 'recent.json');
 }
 
 /** One index a store: two stores (backends, folders of the file backend) never share one. */

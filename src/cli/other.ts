@@ -21,7 +21,8 @@ const RUNS: Readonly<Record<string, Run>> = {
     (await import('./commands/add.ts')).runAdd(profile ?? '', flags, context),
   login: async ({ profile, flags }, context) =>
     (await import('./commands/login.ts')).runLogin(profile, flags, context),
-  list: async ({ flags }, context) => (await import('./commands/list.ts')).runList(flags, context),
+  list: async ({ words, flags }, context) =>
+    (await import('./commands/list.ts')).runList(words[0], flags, context),
   explain: async ({ profile, flags }, context) =>
     (await import('./commands/explain.ts')).runExplain(profile, flags, context),
   clear: async ({ profile }, context) => (await import('./commands/clear.ts')).runClear(profile, context),
