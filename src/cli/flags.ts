@@ -89,6 +89,7 @@ export const EXEC_FLAGS = [
     help: 'print the credentials as JSON instead of running a command',
     hidden: true,
   },
+  { name: 'notify', help: 'tell on the desktop when the session is about to end' },
   { name: 'dry-run', help: 'print the plan, with what is cached, and run nothing' },
 ] as const satisfies readonly FlagSpec[];
 
