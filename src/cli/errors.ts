@@ -13,6 +13,8 @@ export type CliErrorCode =
   | 'nested'
   /** A variable that `add --env` needs is missing. facts: variable */
   | 'variable-missing'
+  /** A variable of ours has a value that means nothing. facts: variable, reason, expected */
+  | 'variable-unreadable'
   /** The JSON on standard input is not what `add --stdin` takes. facts: reason, hint? */
   | 'stdin-keys'
   /** An access key id or secret of the wrong shape. facts: field, reason, hint? */

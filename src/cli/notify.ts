@@ -17,15 +17,16 @@ const DEFAULT_BEFORE_SECONDS = 300;
 /** How soon the helper sees that the command has ended, and that a suspended machine runs again. */
 const POLL_MS = 2_000;
 
-/** How long before the end, in seconds. @throws {CliError} `usage` */
+/** How long before the end, in seconds. @throws {CliError} `variable-unreadable` */
 export function notifyBeforeSeconds(env: Context['env']): number {
   const text = env[VARIABLE];
   if (!text) return DEFAULT_BEFORE_SECONDS;
   const parsed = parseDuration(text, { allowDaysWeeks: false });
   if (parsed.ok && parsed.seconds > 0) return parsed.seconds;
-  throw new CliError('usage', {
-    reason: `${VARIABLE} cannot be used: ${parsed.ok ? 'it is not longer than nothing' : parsed.reason}`,
-    hint: `correct ${VARIABLE}: it takes a duration such as 10m`,
+  throw new CliError('variable-unreadable', {
+    variable: VARIABLE,
+    reason: parsed.ok ? 'it is not longer than nothing' : parsed.reason,
+    expected: 'a duration such as 10m',
   });
 }
 

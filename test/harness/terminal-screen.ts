@@ -21,7 +21,7 @@ export interface TerminalScreen {
   /** Bytes as they came, for what no screen shows. */
   raw(): string;
   /** Waits until the screen is as wanted. @throws {Error} with the screen, after eight seconds */
-  until(what: string | ((lines: readonly string[]) => boolean)): Promise<void>;
+  until(what: string | RegExp | ((lines: readonly string[]) => boolean)): Promise<void>;
   cursor(): { readonly row: number; readonly column: number };
   isAlternate(): boolean;
   /** The exit status; 128 + N for a signal. @throws {Error} after eight seconds */
@@ -89,10 +89,12 @@ export function openTerminalScreen(options: TerminalOptions): TerminalScreen {
     lines,
     history: () => read(0, emulator.buffer.normal.length, emulator.buffer.normal),
     raw: () => raw,
-    until: (what) =>
-      typeof what === 'string'
-        ? wait(() => lines().join('\n').includes(what), JSON.stringify(what))
-        : wait(() => what(lines()), 'the lines as wanted'),
+    until: (what) => {
+      if (typeof what === 'string')
+        return wait(() => lines().join('\n').includes(what), JSON.stringify(what));
+      if (what instanceof RegExp) return wait(() => lines().some((line) => what.test(line)), String(what));
+      return wait(() => what(lines()), 'the lines as wanted');
+    },
     cursor: () => ({ row: emulator.buffer.active.cursorY, column: emulator.buffer.active.cursorX }),
     isAlternate: () => emulator.buffer.active.type === 'alternate',
     end: async () => {

@@ -27,6 +27,11 @@ export const CLI_FAILURES: Table<CliErrorCode> = {
     message: (f) => `${factOr(f, 'variable', 'a variable')} is not set`,
     hint: () => 'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or leave out --env to be asked',
   },
+  'variable-unreadable': {
+    message: (f) => `${factOr(f, 'variable', 'a variable')} cannot be used${because(f)}`,
+    hint: (f) =>
+      `correct ${factOr(f, 'variable', 'the variable')}${fact(f, 'expected') === '' ? '' : `: it takes ${fact(f, 'expected')}`}`,
+  },
   'stdin-keys': {
     message: (f) => `standard input cannot be used${because(f)}`,
     hint: (f) => factOr(f, 'hint', 'give JSON such as {"AccessKeyId": "AKIA...", "SecretAccessKey": "..."}'),

@@ -75,7 +75,7 @@ describe('notifyBeforeSeconds', () => {
     expect(notifyBeforeSeconds({ AWS_VAULT_NOTIFY_BEFORE: value })).toBe(seconds);
   });
   it.each(['soon', '0s', '-1m', '10'])('refuses %s', (value) => {
-    expect(() => notifyBeforeSeconds({ AWS_VAULT_NOTIFY_BEFORE: value })).toThrow('usage');
+    expect(() => notifyBeforeSeconds({ AWS_VAULT_NOTIFY_BEFORE: value })).toThrow('variable-unreadable');
   });
 });
 
