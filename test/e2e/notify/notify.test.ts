@@ -10,6 +10,7 @@ import {
   readFileSync,
   realpathSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -109,17 +110,16 @@ describe.runIf(process.platform === 'linux')('exec --notify', () => {
     });
     afterAll(() => rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }));
 
-    it('tells in time, knows no secret, and is no child of the command', async () => {
+    it('knows no secret, is no child of the command, and ends with it', async () => {
       standIn();
       const command =
         'ps -o args= --ppid $$ >children; cat /proc/$$/stat >stat.new; mv stat.new stat; exec sleep 30';
       const child = spawn('vault', ['exec', '--notify', 'reader', '--', 'sh', '-c', command], {
         cwd: home,
-        env: environment(folder, { AWS_VAULT_NOTIFY_BEFORE: '59m58s' }),
+        env: environment(folder),
         stdio: 'ignore',
       });
       try {
-        // It waits two seconds before it tells: long enough to be looked at.
         const pid = await until('a helper', () => helpers(home)[0]);
         await until('the command', () => existsSync(join(home, 'stat')) || undefined);
         const given = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
@@ -128,7 +128,7 @@ describe.runIf(process.platform === 'linux')('exec --notify', () => {
           String(child.pid),
           expect.stringMatching(/^\d+$/),
           expect.stringMatching(/^\d{13}$/),
-          '3598',
+          '300',
           'reader',
           '',
         ]);
@@ -148,10 +148,38 @@ describe.runIf(process.platform === 'linux')('exec --notify', () => {
         expect(Number(parent)).not.toBe(child.pid);
         expect(session).not.toBe(readFileSync(join(home, 'stat'), 'latin1').split(') ')[1]?.split(' ')[3]);
         expect(readFileSync(join(home, 'children'), 'utf8').trim()).toMatch(/^ps -o args=[^\n]*$/);
-        await until('a note', () => existsSync(join(home, 'note')) || undefined);
+        child.kill('SIGKILL');
+        await until('the end of the helper', () => helpers(home).length === 0 || undefined);
+        expect(existsSync(join(home, 'note'))).toBe(false);
+      } finally {
+        child.kill('SIGKILL');
+      }
+    });
+
+    it('tells when it is time, not before, and then is gone', async () => {
+      standIn();
+      const child = spawn(
+        'vault',
+        [
+          'exec',
+          '--notify',
+          // A session of its own, with the whole hour before it.
+          '--no-session',
+          'reader',
+          '--',
+          'sh',
+          '-c',
+          'echo $AWS_CREDENTIAL_EXPIRATION >end; exec sleep 30',
+        ],
+        { cwd: home, env: environment(folder, { AWS_VAULT_NOTIFY_BEFORE: '59m56s' }), stdio: 'ignore' },
+      );
+      try {
+        await until('a note', () => existsSync(join(home, 'note')) || undefined, 15_000);
         expect(readFileSync(join(home, 'note'), 'utf8')).toBe(
           'vault: reader\nThe session of reader ends in 1h.\n',
         );
+        const end = Date.parse(readFileSync(join(home, 'end'), 'utf8').trim());
+        expect(statSync(join(home, 'note')).mtimeMs).toBeGreaterThan(end - 3_596_000);
         expect(readFileSync(join(home, 'note-env'), 'utf8')).not.toMatch(/^(AWS_|A_SECRET)/m);
         await until('the end of the helper', () => helpers(home).length === 0 || undefined);
       } finally {
@@ -159,7 +187,7 @@ describe.runIf(process.platform === 'linux')('exec --notify', () => {
       }
     });
 
-    it('ends with the command, tells nothing then, and says where there is nothing to tell', async () => {
+    it('tells nothing where the command ended before, or where there is nothing to tell', async () => {
       standIn();
       const run = async (...words: readonly string[]): Promise<string> => {
         const { stdout, stderr } = await runFile('vault', ['exec', '--notify', ...words], {
