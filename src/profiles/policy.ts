@@ -99,8 +99,11 @@ export function readOnlyArns(
   return [own];
 }
 
+/** Of a policy without white space. One that says something twice is not what a parser makes of it: AWS may read the other. */
 function onlyDenies(policy: string): boolean {
-  const { Statement: statement } = JSON.parse(policy) as { readonly Statement?: unknown };
+  const parsed = JSON.parse(policy) as { readonly Statement?: unknown };
+  if (JSON.stringify(parsed) !== policy) return false;
+  const { Statement: statement } = parsed;
   const all: readonly unknown[] = Array.isArray(statement) ? statement : [statement];
   return all.every((each) => (each as { readonly Effect?: unknown } | null | undefined)?.Effect === 'Deny');
 }
