@@ -65,38 +65,44 @@ function asText(
 ): string {
   const start = steps.findLastIndex((explained) => explained.cachedUntil !== undefined && !explained.isStale);
   const region = plan.region === undefined ? '' : `, region ${plan.region}`;
-  const lines = [`profile ${style.bold(profile.name)}${region}`];
+  const lines = [`profile ${style.bold(harmless(profile.name))}${region}`];
   if (profile.confirm !== undefined)
     lines.push(
-      `guarded by ${profile.confirm.setBy}: its name has to be typed before credentials are handed out`,
+      `guarded by ${harmless(profile.confirm.setBy)}: its name has to be typed before credentials are handed out`,
     );
   lines.push('');
   for (const [at, explained] of steps.entries()) {
     const state = at < start ? 'not needed' : at === start ? 'cached' : '';
     lines.push(
-      `${at + 1}. ${sentence(explained.step)}${state === '' ? '' : `  ${style.green(`[${state}]`)}`}`,
+      `${at + 1}. ${harmless(sentence(explained.step))}${state === '' ? '' : `  ${style.green(`[${state}]`)}`}`,
     );
-    for (const detail of details(explained.step)) lines.push(`     ${detail}`);
+    for (const detail of details(explained.step)) lines.push(`     ${harmless(detail)}`);
     if (explained.cachedUntil !== undefined) {
       const left = formatDuration(Math.trunc((explained.cachedUntil.getTime() - context.clock.now()) / 1000));
       lines.push(
         `     cached until ${formatInstant(explained.cachedUntil)} (${left} left${explained.isStale ? ', too little to be used' : ''})`,
       );
     }
-    for (const note of explained.notes) lines.push(`     ${style.dim('note:')} ${note.text}`);
+    for (const note of explained.notes) lines.push(`     ${style.dim('note:')} ${harmless(note.text)}`);
   }
   const general = plan.notes.filter((note) => note.step === undefined);
-  if (general.length > 0) lines.push('', ...general.map((note) => `${style.dim('note:')} ${note.text}`));
+  if (general.length > 0)
+    lines.push('', ...general.map((note) => `${style.dim('note:')} ${harmless(note.text)}`));
   if (warnings.length > 0) {
     lines.push(
       '',
       ...warnings.map(
         (warning) =>
-          `${style.yellow('warning:')} ${warning.path}${warning.line === 0 ? '' : `:${warning.line}`}: ${warning.text}`,
+          `${style.yellow('warning:')} ${warning.path}${warning.line === 0 ? '' : `:${warning.line}`}: ${harmless(warning.text)}`,
       ),
     );
   }
   return `${lines.join('\n')}\n`;
+}
+
+/** Names out of the files may hold what would steer a terminal. */
+function harmless(text: string): string {
+  return text.replace(/\p{Cc}/gu, '?');
 }
 
 function sentence(step: Step): string {
