@@ -43,7 +43,7 @@ const SHOTS: readonly Shot[] = [
       await screen.until('> shop-admin');
       screen.type('shop adm');
       await screen.until('> shop-');
-      await screen.until(/\b2\/7$/);
+      await screen.until(/^Profile: shop adm .* 2\/7$/);
       const shown = screen.lines();
       screen.type('\x1b');
       return shown;

@@ -1,6 +1,6 @@
 // The flags of the commands off the hot path; see flags.ts for the others.
 
-import { CREDENTIAL_FLAGS, type FlagSpec } from './flags.ts';
+import { CONFIRM_FLAG, CREDENTIAL_FLAGS, type FlagSpec } from './flags.ts';
 
 export const EXPLAIN_FLAGS = [
   ...CREDENTIAL_FLAGS,
@@ -32,6 +32,7 @@ export const JSON_FLAG = [{ name: 'json', help: 'print JSON' }] as const satisfi
 
 export const LOGIN_FLAGS = [
   ...CREDENTIAL_FLAGS,
+  CONFIRM_FLAG,
   { name: 'service', value: 'NAME', help: 'land on the console of this service: s3, ec2, logs, ...' },
   { name: 'path', value: 'PATH', help: 'land on this path of the console, or on this address of it' },
   {

@@ -1,6 +1,6 @@
 // Session policies as given on the command line; their text never gets into an error.
 
-import { parsePolicyArn, parseRoleArn } from '../kernel/arn.ts';
+import { parsePolicyArn } from '../kernel/arn.ts';
 import { ProfilesError } from './errors.ts';
 import type { Settings } from './settings.ts';
 
@@ -87,11 +87,10 @@ export function checkPolicyArns(settings: Settings, arns: readonly string[]): re
  */
 export function readOnlyArns(
   settings: Settings,
-  roleArn: string,
+  partition: string,
   given: { readonly policy?: string; readonly policyArns: readonly string[] },
 ): readonly string[] {
-  const role = parseRoleArn(roleArn);
-  const own = `arn:${role.ok ? role.value.partition : 'aws'}:iam::aws:policy/ReadOnlyAccess`;
+  const own = `arn:${partition}:iam::aws:policy/ReadOnlyAccess`;
   const widened = (flag: string): ProfilesError =>
     new ProfilesError('read-only-widened', { profile: settings.profile, flag });
   if (given.policyArns.some((arn) => arn !== own)) throw widened('--policy-arn');

@@ -6,11 +6,13 @@ import { decideDurations } from './durations.ts';
 import { decideEndpoints } from './endpoints.ts';
 import { ProfilesError } from './errors.ts';
 import type { ResolveFlags, ResolveInput } from './input.ts';
+import { partitionOfRegion } from './partition.ts';
 import { checkPolicy, checkPolicyArns, readOnlyArns } from './policy.ts';
 import type { Profile, ProfileNote } from './profile.ts';
 import { defaultSessionName } from './session-name.ts';
 import { Settings } from './settings.ts';
 import { fileKeys, sourceProfileName, unsupportedSource } from './sources.ts';
+import { partitionOf } from './sts-target.ts';
 import { parseSessionTags, parseTransitiveKeys } from './tags.ts';
 import {
   checkExternalId,
@@ -105,7 +107,7 @@ function resolveOne(input: ResolveInput, name: string, path: readonly string[]):
       text: `profile ${name}: the sign-in to the console is at a custom endpoint, set by ${by}`,
     });
   }
-  const policies = resolvePolicies(settings, flags, checked.roleArn);
+  const policies = resolvePolicies(settings, flags, checked);
 
   const sourceName = sourceProfileName(settings, hasRole, notes);
   const source = sourceName === undefined ? undefined : resolveOne(input, sourceName, [...path, name]);
@@ -148,7 +150,7 @@ function resolveOne(input: ResolveInput, name: string, path: readonly string[]):
 function resolvePolicies(
   settings: Settings,
   flags: ResolveFlags,
-  roleArn: string | undefined,
+  { roleArn, mfaSerial, region = '' }: Pick<Profile, 'roleArn' | 'mfaSerial' | 'region'>,
 ): Pick<Profile, 'policy' | 'policyArns'> {
   const policy = settings.take('policy', settings.flag('policy', flags.policy));
   const arns = flags.policyArns ?? [];
@@ -163,8 +165,9 @@ function resolvePolicies(
     ...given('policy', checkPolicy(settings, policy)),
     policyArns: checkPolicyArns(settings, arns),
   };
-  if (flags.readOnly !== true || roleArn === undefined) return checked;
-  return { ...checked, policyArns: readOnlyArns(settings, roleArn, checked) };
+  if (flags.readOnly !== true) return checked;
+  const partition = partitionOf(roleArn, mfaSerial) ?? partitionOfRegion(region);
+  return { ...checked, policyArns: readOnlyArns(settings, partition, checked) };
 }
 
 /** The transitive tag keys that arrive with the credentials of `source`. */
