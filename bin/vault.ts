@@ -6,7 +6,7 @@ import { systemClock } from '../src/platform/clock.ts';
 import { finish } from '../src/platform/finish.ts';
 import { commandLine, currentPlatform, environment, identity, selfCommand } from '../src/platform/process.ts';
 import { captureStart } from '../src/platform/start.ts';
-import { writeText } from '../src/platform/stdio.ts';
+import { isTerminalNow, writeText } from '../src/platform/stdio.ts';
 
 const start = captureStart();
 
@@ -20,6 +20,7 @@ const world = {
   identity,
   writeOut: (text: string) => writeText(1, text),
   writeErr: (text: string) => writeText(2, text),
+  isErrTerminal: () => isTerminalNow(2),
 };
 
 const result = await main(commandLine(), world);

@@ -69,6 +69,7 @@ const PACKAGES: readonly { readonly name: RegExp; readonly rooms: readonly strin
   { name: /^koffi/, rooms: ['platform'] },
   { name: /^open$/, rooms: ['platform'] },
   { name: /^default-browser$/, rooms: ['platform'] },
+  { name: /^string-width$/, rooms: ['output'] },
 ];
 
 /** Lazy things have one door: who may name their files. */

@@ -1,6 +1,6 @@
 // The flags of the commands off the hot path; see flags.ts for the others.
 
-import { CREDENTIAL_FLAGS, type FlagSpec } from './flags.ts';
+import { CONFIRM_FLAG, CREDENTIAL_FLAGS, type FlagSpec } from './flags.ts';
 import { SHELLS } from './shell/names.ts';
 
 export const EXPLAIN_FLAGS = [
@@ -20,6 +20,7 @@ export const LIST_FLAGS = [
   { name: 'profiles', help: 'only the names of the profiles' },
   { name: 'sessions', help: 'only the cached sessions' },
   { name: 'credentials', help: 'only the names of the stored keys' },
+  { name: 'tree', help: 'who is the source of whom, with stored keys and cached sessions' },
   { name: 'json', help: 'print JSON' },
 ] as const satisfies readonly FlagSpec[];
 
@@ -45,6 +46,7 @@ export const JSON_FLAG = [{ name: 'json', help: 'print JSON' }] as const satisfi
 
 export const LOGIN_FLAGS = [
   ...CREDENTIAL_FLAGS,
+  CONFIRM_FLAG,
   {
     name: 'service',
     value: 'NAME',
@@ -78,6 +80,7 @@ export const LOGIN_FLAGS = [
 
 export const USE_FLAGS = [
   ...CREDENTIAL_FLAGS,
+  CONFIRM_FLAG,
   { name: 'clear', help: 'take out of this shell what `use` put in, and put back what it replaced' },
   {
     name: 'shell',

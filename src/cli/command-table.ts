@@ -87,8 +87,13 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: 'list',
     alias: 'ls',
     summary: 'list profiles, stored keys and cached sessions',
+    operands: [{ name: 'filter', required: false, help: 'words that a name must hold, all of them' }],
     flags: LIST_FLAGS,
-    examples: [['vault list', 'all in one table']],
+    examples: [
+      ['vault list', 'all in one table'],
+      ['vault list prod', 'those with prod in their name'],
+      ['vault list --tree', 'who is the source of whom'],
+    ],
   },
   {
     name: 'explain',

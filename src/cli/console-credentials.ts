@@ -13,6 +13,7 @@ import type { Plan, Step, StsTarget } from '../profiles/plan-types.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { describeOrigin } from '../profiles/settings.ts';
 import { stsTarget } from '../profiles/sts-target.ts';
+import { confirmProfile } from './confirm.ts';
 import type { Context } from './context.ts';
 import { withFacts } from './enrich.ts';
 import type { FlagValues } from './flags.ts';
@@ -45,13 +46,19 @@ export async function profileForConsole(
   context: Context,
   onKnown: OnKnown,
 ): Promise<ConsoleIdentity> {
+  let isConfirmed = false;
+  const guard = async (profile: Profile): Promise<void> => {
+    if (isConfirmed) return;
+    await confirmProfile({ profile: name, flags, setBy: profile.confirm?.setBy }, context);
+    isConfirmed = true;
+  };
   try {
-    return await fromPlan(name, flags, context, onKnown);
+    return await fromPlan(name, flags, context, { onKnown, guard });
   } catch (error) {
     if ((error as { code?: unknown } | null)?.code !== 'stored-keys-missing') throw error;
     // Somebody changed the keyring behind the index: look at what is really there and plan again, once.
     await (await context.store()).rebuild();
-    return fromPlan(name, flags, context, onKnown);
+    return fromPlan(name, flags, context, { onKnown, guard });
   }
 }
 
@@ -59,9 +66,10 @@ async function fromPlan(
   name: string,
   flags: FlagValues,
   context: Context,
-  onKnown: OnKnown,
+  { onKnown, guard }: { readonly onKnown: OnKnown; readonly guard: (profile: Profile) => Promise<void> },
 ): Promise<ConsoleIdentity> {
   const { profile, plan } = await planProfile(name, flags, context, { federatesUser: true });
+  await guard(profile);
   const last = plan.steps.at(-1);
   const base = plan.steps[0] as Step;
   if (last === undefined || isKeys(last) || last.kind === 'session-token') {
@@ -70,6 +78,7 @@ async function fromPlan(
     const credentials = await run({ ...plan, steps: [base] }, flags, context);
     return identified(credentials, { profile, target, base }, context, onKnown);
   }
+  refuseLostPolicy(profile, last);
   const role = last.kind === 'assume-role' ? parseRoleArn(last.roleArn) : undefined;
   if (role?.ok === true) onKnown(role.value.partition, profile);
   const isDirect = isLongTerm(plan.steps.at(-2));
@@ -90,6 +99,15 @@ async function fromPlan(
     choosesDuration: isDirect ? 'yes' : 'no',
     ...(isDirect ? { sessionSeconds: sessionSeconds(last.durationSeconds) } : {}),
   };
+}
+
+/** A profile without a role of its own that signs in with its source's: the policies would be for nobody. */
+function refuseLostPolicy({ name, policy, policyArns, origins }: Profile, last: Step): void {
+  if ((policy === undefined && policyArns.length === 0) || last.profile === name) return;
+  const origin = origins.policy ?? origins.policy_arns;
+  if (origin === undefined) throw new ProfilesError('read-only-needs-role', { profile: name });
+  const key = policy === undefined ? 'policy_arns' : 'policy';
+  throw new ProfilesError('policy-needs-role', { profile: name, key, setBy: describeOrigin(origin) });
 }
 
 /**

@@ -24,6 +24,8 @@ export interface World {
   readonly identity: () => { readonly user: string; readonly host: string };
   writeOut(text: string): void;
   writeErr(text: string): void;
+  /** Whether a person reads standard error on a terminal. Absent: no. */
+  isErrTerminal?(): boolean;
 }
 
 export function createContext(world: World, globals: FlagValues): Context {

@@ -7,10 +7,14 @@ export type CliErrorCode =
   | 'usage'
   /** No profile was named and none is in the environment. facts: command */
   | 'profile-needed'
+  /** The picker was left without a choice. */
+  | 'not-picked'
   /** Inside a subshell of `vault exec`. facts: profile, command */
   | 'nested'
   /** A variable that `add --env` needs is missing. facts: variable */
   | 'variable-missing'
+  /** A variable of ours has a value that means nothing. facts: variable, reason, expected */
+  | 'variable-unreadable'
   /** The JSON on standard input is not what `add --stdin` takes. facts: reason, hint? */
   | 'stdin-keys'
   /** An access key id or secret of the wrong shape. facts: field, reason, hint? */
@@ -27,6 +31,12 @@ export type CliErrorCode =
   | 'shell-function-needed'
   /** There is no script for this shell. facts: shell, command */
   | 'shell-unknown'
+  /** `--confirm` names another profile. facts: profile */
+  | 'confirm-other'
+  /** The profile's name was not typed. facts: profile */
+  | 'confirm-refused'
+  /** The profile's name is to be typed and there is nowhere to. facts: profile, setBy, command? */
+  | 'confirm-no-terminal'
   /** Nobody typed the same new passphrase twice. facts: path */
   | 'passphrase-unchosen';
 

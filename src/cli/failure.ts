@@ -1,6 +1,7 @@
 // The one table that turns an error's code into what a person reads: message, hint and exit status.
 
 import { type Facts, VaultError } from '../kernel/error.ts';
+import { styleFor, wantsColour } from '../output/style.ts';
 import type { World } from './create-context.ts';
 import { AWS_FAILURES } from './failures/aws.ts';
 import { CLI_FAILURES, CREDENTIALS_FAILURES, SESSIONS_FAILURES } from './failures/cli.ts';
@@ -82,7 +83,7 @@ function rowOf(room: string, code: string): Row | undefined {
 }
 
 export interface FailureReport extends About {
-  readonly world: Pick<World, 'writeErr' | 'env' | 'platform'>;
+  readonly world: Pick<World, 'writeErr' | 'env' | 'platform' | 'isErrTerminal'>;
   readonly flags: FlagValues | undefined;
 }
 
@@ -93,8 +94,9 @@ export function reportFailure(error: unknown, report: FailureReport): number {
     ...report,
     facts: { platform, hasPassphraseVariable: env.AWS_VAULT_FILE_PASSPHRASE !== undefined, ...report.facts },
   });
-  report.world.writeErr(`vault: ${oneLine(failure.message)}\n`);
-  if (failure.hint !== undefined) report.world.writeErr(`hint: ${oneLine(failure.hint)}\n`);
+  const style = styleFor(wantsColour(env, report.world.isErrTerminal?.() === true));
+  report.world.writeErr(`${style.red('vault:')} ${oneLine(failure.message)}\n`);
+  if (failure.hint !== undefined) report.world.writeErr(`${style.cyan('hint:')} ${oneLine(failure.hint)}\n`);
   if (report.flags !== undefined && isSet(report.flags, 'debug')) report.world.writeErr(debugTrail(error));
   return failure.status;
 }

@@ -98,21 +98,32 @@ export const CREDENTIAL_FLAGS = [
     many: true,
     help: 'a managed session policy for the role (may be repeated)',
   },
+  { name: 'read-only', help: "let the role do only what AWS's policy ReadOnlyAccess allows" },
 ] as const satisfies readonly FlagSpec[];
+
+/** Of every command that hands credentials out. */
+export const CONFIRM_FLAG = {
+  name: 'confirm',
+  value: 'NAME',
+  help: 'the name of the profile, given here instead of being typed where the profile asks for it',
+} as const satisfies FlagSpec;
 
 export const EXEC_FLAGS = [
   ...CREDENTIAL_FLAGS,
+  CONFIRM_FLAG,
   {
     name: 'json',
     short: 'j',
     help: 'print the credentials as JSON instead of running a command',
     hidden: true,
   },
+  { name: 'notify', help: 'tell on the desktop when the session is about to end' },
   { name: 'dry-run', help: 'print the plan, with what is cached, and run nothing' },
 ] as const satisfies readonly FlagSpec[];
 
 export const EXPORT_FLAGS = [
   ...CREDENTIAL_FLAGS,
+  CONFIRM_FLAG,
   {
     name: 'format',
     value: 'FORMAT',

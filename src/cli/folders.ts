@@ -11,6 +11,11 @@ export function plansFolder(stateFolder: string): string {
   return joinPath(stateFolder, 'plans');
 }
 
+/** Which profiles were used last: see `sessions/recent.ts`. */
+export function recentPath(stateFolder: string): string {
+  return joinPath(stateFolder, 'recent.json');
+}
+
 /** One index a store: two stores (backends, folders of the file backend) never share one. */
 export function indexPath(stateFolder: string, storeName: string): string {
   return joinPath(stateFolder, `index-${storeName}.json`);

@@ -53,6 +53,11 @@ export async function main(args: readonly string[], given: World): Promise<Comma
     }
     request = readHot(args);
     if (request === undefined) {
+      // The helper of `exec --notify`: ours alone, and so no command of the tree.
+      if (args[0] === 'internal-notify') {
+        const { runNotifier } = await import('./notify.ts');
+        return { kind: 'exit', status: await runNotifier(args.slice(1), world) };
+      }
       const { readWithCommander } = await import('./read.ts');
       const read = readWithCommander(args, world);
       if (read.kind === 'exit') return read;

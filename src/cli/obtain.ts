@@ -18,6 +18,11 @@ export interface Obtained {
   readonly endpointUrl?: string;
 }
 
+/**
+ * Credentials to hand out, and so behind the question for the profile's name where it asks for that.
+ *
+ * @throws {CliError} `confirm-other`, `confirm-refused`, `confirm-no-terminal`, and whatever planning and running throw
+ */
 export async function obtainCredentials(
   name: string,
   flags: FlagValues,
@@ -39,7 +44,12 @@ export async function obtainCredentials(
     const session = await store.session(remembered.digest);
     if (session !== undefined && isFresh(session, context.clock.now(), await minTtlSeconds(context))) {
       context.debug(`cache: ${remembered.digest.slice(0, 12)} hit, by a remembered plan`);
-      return { ...remembered, credentials: session.credentials };
+      const { confirm, ...told } = remembered;
+      if (confirm !== undefined || flags.confirm !== undefined) {
+        const { confirmProfile } = await import('./confirm.ts');
+        await confirmProfile({ profile: name, flags, setBy: confirm }, context);
+      }
+      return { ...told, credentials: session.credentials };
     }
   }
   const { obtainByPlan } = await import('./plan-profile.ts');

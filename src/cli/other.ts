@@ -25,7 +25,8 @@ const RUNS: Readonly<Record<string, Run>> = {
       flags,
       profile === undefined ? asInShell(context) : context,
     ),
-  list: async ({ flags }, context) => (await import('./commands/list.ts')).runList(flags, context),
+  list: async ({ words, flags }, context) =>
+    (await import('./commands/list.ts')).runList(words[0], flags, context),
   explain: async ({ profile, flags }, context) =>
     (await import('./commands/explain.ts')).runExplain(profile, flags, context),
   clear: async ({ profile }, context) => (await import('./commands/clear.ts')).runClear(profile, context),

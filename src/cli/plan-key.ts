@@ -4,7 +4,7 @@ import { sha256Hex } from '../platform/crypto.ts';
 import type { IndexedCredentials } from '../sessions/index-file.ts';
 import type { AwsFiles } from './aws-files.ts';
 import type { Env } from './context.ts';
-import { type FlagValues, listFlag, textFlag } from './flags.ts';
+import { type FlagValues, isSet, listFlag, textFlag } from './flags.ts';
 import { VERSION } from './version.ts';
 
 /**
@@ -53,6 +53,7 @@ export function planKey(input: PlanInput): string | undefined {
       textFlag(input.flags, 'region') ?? null,
       policy ?? null,
       listFlag(input.flags, 'policy-arn'),
+      isSet(input.flags, 'read-only'),
       variables.map((name) => [name, input.env[name]]),
       config === undefined ? null : sha256Hex(config),
       credentials === undefined ? null : sha256Hex(credentials),

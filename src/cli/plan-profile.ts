@@ -9,11 +9,12 @@ import type { Plan } from '../profiles/plan-types.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { resolveProfile } from '../profiles/resolve.ts';
 import { rememberPlan } from '../sessions/plan-memo.ts';
+import { confirmProfile } from './confirm.ts';
 import type { Context } from './context.ts';
 import { withFacts } from './enrich.ts';
 import { CliError } from './errors.ts';
 import { type FlagValues, isSet, listFlag, textFlag } from './flags.ts';
-import { locksFolder, plansFolder } from './folders.ts';
+import { locksFolder, plansFolder, recentPath } from './folders.ts';
 import { minTtlSeconds, type Obtained } from './obtain.ts';
 
 export interface Planned {
@@ -40,6 +41,7 @@ export async function resolveNamed(
       ...(region === undefined ? {} : { region }),
       ...(policy === undefined ? {} : { policy: await policyText(policy) }),
       policyArns: listFlag(flags, 'policy-arn'),
+      readOnly: isSet(flags, 'read-only'),
       ...more,
     },
     identity: context.identity(),
@@ -97,7 +99,10 @@ export async function obtainByPlan(
   context: Context,
   key: string | undefined,
 ): Promise<Obtained> {
-  let { plan } = await planProfile(name, flags, context);
+  const planned = await planProfile(name, flags, context);
+  const { confirm } = planned.profile;
+  await confirmProfile({ profile: name, flags, ...(confirm === undefined ? {} : confirm) }, context);
+  let { plan } = planned;
   if (await isInRotation(plan, context)) {
     const { finishQuietly } = await import('./finish-rotation.ts');
     await finishQuietly(plan.steps[0]?.profile ?? name, context);
@@ -121,6 +126,7 @@ export async function obtainByPlan(
       digest,
       ...(region === undefined ? {} : { region }),
       ...(endpointUrl === undefined ? {} : { endpointUrl }),
+      ...(confirm === undefined ? {} : { confirm: confirm.setBy }),
     });
   }
   return obtained(plan, credentials);
@@ -155,7 +161,8 @@ export async function run(
   for (const [index, step] of plan.steps.entries())
     context.debug(`plan: step ${index + 1} is ${step.kind} of profile ${step.profile}`);
   const config = await context.config();
-  return runPlan(plan, {
+  let isNew = false;
+  const credentials = await runPlan(plan, {
     store: await context.store(),
     clock: context.clock,
     minTtlSeconds: minTtl ?? (await minTtlSeconds(context)),
@@ -163,6 +170,7 @@ export async function run(
     lockFolder: locksFolder(context.stateFolder),
     perform: async (step, source) => {
       const { performWithAws } = await import('./perform.ts');
+      isNew = true;
       return performWithAws(step, source, plan.steps[0], flags, context);
     },
     fileKeys: (step) => config.fileKeys(step.profile),
@@ -170,4 +178,9 @@ export async function run(
     debug: (message) => context.debug(message),
     signal: context.signal,
   });
+  if (isNew) {
+    const { rememberRecent } = await import('../sessions/recent.ts');
+    rememberRecent(recentPath(context.stateFolder), plan.profile, context.clock.now());
+  }
+  return credentials;
 }

@@ -3,11 +3,22 @@
 import type { Context } from './context.ts';
 import { CliError } from './errors.ts';
 
-/** The named profile, else AWS_PROFILE, else AWS_DEFAULT_PROFILE. @throws {CliError} `profile-needed` */
-export function targetProfile(named: string | undefined, command: string, context: Context): string {
+/**
+ * The named profile, else AWS_PROFILE, else AWS_DEFAULT_PROFILE, else the one that is picked on the terminal.
+ *
+ * @throws {CliError} `profile-needed` where nobody can be asked, `not-picked` @throws {PlatformError} `interrupted`
+ */
+export async function targetProfile(
+  named: string | undefined,
+  command: string,
+  context: Context,
+): Promise<string> {
   const profile = named ?? (context.env.AWS_PROFILE || context.env.AWS_DEFAULT_PROFILE || undefined);
-  if (profile === undefined) throw new CliError('profile-needed', { command });
-  return profile;
+  if (profile !== undefined) return profile;
+  const { pickProfile } = await import('./pick-profile.ts');
+  const picked = await pickProfile(context);
+  if (picked === undefined) throw new CliError('profile-needed', { command });
+  return picked;
 }
 
 /**

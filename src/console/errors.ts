@@ -17,6 +17,8 @@ export type ConsoleErrorCode =
   | 'session-token'
   /** A temporary access key without its session token. facts: variable? */
   | 'token-missing'
+  /** A session policy was given, but the credentials are a session already. */
+  | 'policy-too-late'
   /** Credentials in the environment lack a part. facts: variable */
   | 'environment-incomplete'
   /** `--service` and `--path` and their like together. facts: flags (two of them) */

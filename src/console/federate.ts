@@ -54,7 +54,7 @@ const MAX_NAME_LENGTH = 32;
  * | an IAM user, GetSessionToken | refused, because the console refuses them |
  * | the root user | refused |
  *
- * @throws {ConsoleError} `root-user`, `session-token`, `token-missing`
+ * @throws {ConsoleError} `root-user`, `session-token`, `token-missing`, `policy-too-late`
  * @throws {AwsError} what the calls throw
  */
 export async function federable(input: FederateInput, calls: FederateCalls): Promise<Federable> {
@@ -68,6 +68,9 @@ export async function federable(input: FederateInput, calls: FederateCalls): Pro
   calls.onPartition?.(partition);
   const [kind = '', ...path] = resource.split('/');
   const { sessionToken } = credentials;
+  const hasPolicy = input.policy !== undefined || input.policyArns.length > 0;
+  // They would go to the console with all that they may do, and nobody would see that the policy did nothing.
+  if (hasPolicy && sessionToken !== undefined) throw new ConsoleError('policy-too-late', {});
   if (kind === 'assumed-role' && sessionToken !== undefined) {
     const name = path[0] ?? '';
     return {
@@ -83,7 +86,6 @@ export async function federable(input: FederateInput, calls: FederateCalls): Pro
     return { credentials: { ...credentials, sessionToken }, partition, account, name, choosesDuration: 'no' };
   if (kind === 'root') throw new ConsoleError('root-user', { account });
   if (sessionToken !== undefined) throw new ConsoleError('session-token', { account });
-  const hasPolicy = input.policy !== undefined || input.policyArns.length > 0;
   const policy = hasPolicy ? input.policy : ALLOW_ALL;
   return {
     credentials: await calls.federationToken({

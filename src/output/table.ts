@@ -5,6 +5,8 @@ export interface Table {
   readonly rows: readonly (readonly string[])[];
   /** Pads the last column too, as aws-vault does. Default: no spaces at the end of a line. */
   readonly padsLastColumn?: boolean;
+  /** Puts colours around a cell once its width is known. The rule below the heading is left alone. */
+  readonly paint?: (text: string, column: number, isHeading: boolean) => string;
 }
 
 /** aws-vault's: narrowest column, and spaces between columns. */
@@ -12,18 +14,21 @@ const MIN_WIDTH = 25;
 const PADDING = 2;
 
 /** The column names, a row of `=` under each, the rows. A missing cell is empty. */
-export function formatTable({ columns, rows, padsLastColumn = false }: Table): string {
+export function formatTable({ columns, rows, padsLastColumn = false, paint }: Table): string {
   const rule = columns.map((name) => '='.repeat(widthOf(name)));
   const lines = [columns, rule, ...rows].map((row) =>
     columns.map((_, index) => (row[index] ?? '').replace(/\p{Cc}/gu, '?')),
   );
   const widths = columns.map((_, index) =>
-    Math.max(MIN_WIDTH, ...lines.map((line) => widthOf(line[index] ?? '') + PADDING)),
+    lines.reduce((most, line) => Math.max(most, widthOf(line[index] ?? '') + PADDING), MIN_WIDTH),
   );
   return lines
-    .map((line) => {
+    .map((line, row) => {
       const text = line
-        .map((cell, index) => cell + ' '.repeat((widths[index] ?? 0) - widthOf(cell)))
+        .map((cell, index) => {
+          const shown = paint === undefined || row === 1 ? cell : paint(cell, index, row === 0);
+          return shown + ' '.repeat((widths[index] ?? 0) - widthOf(cell));
+        })
         .join('');
       return `${padsLastColumn ? text : text.trimEnd()}\n`;
     })

@@ -17,6 +17,10 @@ export function commandLine(): readonly string[] {
   return process.argv.slice(2);
 }
 
+export function ownPid(): number {
+  return process.pid;
+}
+
 export function currentPlatform(): NodeJS.Platform {
   return process.platform;
 }

@@ -65,3 +65,8 @@ export async function isTerminal(descriptor: 0 | 1 | 2): Promise<boolean> {
   const { isatty } = await import('node:tty');
   return isatty(descriptor);
 }
+
+/** The same at once, where nobody can wait. */
+export function isTerminalNow(descriptor: 0 | 1 | 2): boolean {
+  return process.getBuiltinModule('node:tty').isatty(descriptor);
+}

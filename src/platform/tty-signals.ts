@@ -11,6 +11,8 @@ export interface SignalListener {
   onStop(): void;
   /** We go on after a stop; the shell may have changed the terminal in between. */
   onContinue(): void;
+  /** The terminal has another size now. */
+  onResize?(): void;
   /** The process ends without asking anybody. */
   onExit(): void;
 }
@@ -52,6 +54,7 @@ export function processSignals(): AskSignals {
       if (process.platform !== 'win32') {
         entries.push(['SIGTSTP', listener.onStop], ['SIGCONT', listener.onContinue]);
       }
+      if (listener.onResize !== undefined) entries.push(['SIGWINCH', listener.onResize]);
       const watched = entries.filter(([signal]) => !ignored.has(signal));
       for (const [signal, handler] of watched) process.on(signal, handler);
       process.on('exit', listener.onExit);

@@ -1,10 +1,11 @@
 // `/dev/tty` on Linux and macOS, under Node and Bun. It leaves no mode, flag or descriptor behind.
 
 import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs';
-import type { ReadStream } from 'node:tty';
+import type { ReadStream, WriteStream } from 'node:tty';
 import { PlatformError } from './errors.ts';
 import { errnoOf } from './files.ts';
 import type { TtyDevice, TtyListener } from './tty.ts';
+import { type TtySize, USUAL_SIZE } from './tty-size.ts';
 
 /**
  * How often input is looked for. A timer and non-blocking reads, not a stream, because
@@ -113,7 +114,29 @@ function deviceOn(descriptor: number): TtyDevice {
     }
   }
 
-  return { setRaw, write, listen, close };
+  return { setRaw, write, size: () => sizeOf(descriptor, modeStream()), listen, close };
+}
+
+/**
+ * Asks through the runtime's own class without making an object of it, which would take the descriptor into
+ * non-blocking mode and out of our hands: Node's method looks at `_handle`, which the reading side has as well, Bun's at `fd`.
+ */
+function sizeOf(descriptor: number, stream: ReadStream): TtySize {
+  const tty = process.getBuiltinModule('node:tty');
+  const probe = Object.create(tty.WriteStream.prototype) as WriteStream & {
+    fd: number;
+    _handle: unknown;
+    _refreshSize(): void;
+  };
+  probe.fd = descriptor;
+  probe._handle = (stream as ReadStream & { readonly _handle?: unknown })._handle;
+  try {
+    probe._refreshSize();
+  } catch {
+    // A terminal that went away has no size; the next read says so.
+  }
+  const { columns, rows } = probe;
+  return columns > 0 && rows > 0 ? { columns, rows } : USUAL_SIZE;
 }
 
 /**

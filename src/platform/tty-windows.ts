@@ -5,6 +5,7 @@ import type { ReadStream, WriteStream } from 'node:tty';
 import { PlatformError } from './errors.ts';
 import { errnoOf } from './files.ts';
 import type { TtyDevice, TtyListener } from './tty.ts';
+import { type TtySize, USUAL_SIZE } from './tty-size.ts';
 
 /** The console of this process, or undefined where it has none (a service, a detached process). */
 export function openWindowsTty(): TtyDevice | undefined {
@@ -88,7 +89,10 @@ export function consoleDevice(input: ReadStream, output: WriteStream): TtyDevice
     output.destroy();
   }
 
-  return { setRaw, write: (text) => void output.write(text), listen, close };
+  const size = (): TtySize =>
+    output.columns > 0 && output.rows > 0 ? { columns: output.columns, rows: output.rows } : USUAL_SIZE;
+
+  return { setRaw, write: (text) => void output.write(text), size, listen, close };
 }
 
 function tryClose(descriptor: number): void {

@@ -1,5 +1,6 @@
 // The controlling terminal as a device: raw mode, keys, text. It never touches standard input, output or error.
 
+import type { TtySize } from './tty-size.ts';
 import { openUnixTty } from './tty-unix.ts';
 import { openWindowsTty } from './tty-windows.ts';
 
@@ -23,6 +24,8 @@ export interface TtyDevice {
   setRaw(isRaw: boolean): void;
   /** Writes text; a terminal that went away swallows it. */
   write(text: string): void;
+  /** As it is now. */
+  size(): TtySize;
   /** Gives input to the listener until the returned function is called or `onByte` says no. */
   listen(listener: TtyListener): () => void;
   /** Leaves raw mode and closes the descriptor. Safe to call twice. */

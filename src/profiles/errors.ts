@@ -57,6 +57,14 @@ export type ProfilesErrorCode =
   | 'too-many-policy-arns'
   /** `--policy` or `--policy-arn` for a profile that assumes no role. facts: profile, key, setBy */
   | 'policy-needs-role'
+  /** `--read-only` for a profile that assumes no role. facts: profile */
+  | 'read-only-needs-role'
+  /** `--read-only` with a session policy that may allow more. facts: profile, flag */
+  | 'read-only-widened'
+  /** `confirm` is neither true nor false. facts: profile, key, setBy, value, expected */
+  | 'bad-confirm'
+  /** A pattern with more than `*` and `?` in it. facts: profile, key, setBy, value, expected, reason */
+  | 'bad-confirm-pattern'
   /** facts: profile, key, setBy, value, expected */
   | 'bad-region'
   /** facts: profile, key, setBy, expected, reason, value? (left out where it holds a password) */

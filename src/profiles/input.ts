@@ -31,6 +31,8 @@ export interface ResolveFlags {
   /** `--policy`: the JSON itself, not a file's name. */
   readonly policy?: string;
   readonly policyArns?: readonly string[];
+  /** `--read-only` */
+  readonly readOnly?: boolean;
   /** The policies may narrow the federation session of a user too: a role is not needed for them. */
   readonly federatesUser?: boolean;
   readonly roleSessionName?: string;

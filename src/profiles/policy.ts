@@ -76,3 +76,33 @@ export function checkPolicyArns(settings: Settings, arns: readonly string[]): re
   }
   return different;
 }
+
+/**
+ * The managed policies of a session that may only read. AWS documents that a role's own policy and the session policies
+ * are intersected, not what several session policies are to each other; they are known to add up, as identity policies
+ * do. So what could allow more beside ReadOnlyAccess is refused; an inline policy that only denies cannot.
+ *
+ * @throws {ProfilesError} `read-only-widened`
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session
+ */
+export function readOnlyArns(
+  settings: Settings,
+  partition: string,
+  given: { readonly policy?: string; readonly policyArns: readonly string[] },
+): readonly string[] {
+  const own = `arn:${partition}:iam::aws:policy/ReadOnlyAccess`;
+  const widened = (flag: string): ProfilesError =>
+    new ProfilesError('read-only-widened', { profile: settings.profile, flag });
+  if (given.policyArns.some((arn) => arn !== own)) throw widened('--policy-arn');
+  if (given.policy !== undefined && !onlyDenies(given.policy)) throw widened('--policy');
+  return [own];
+}
+
+/** Of a policy without white space. One that says something twice is not what a parser makes of it: AWS may read the other. */
+function onlyDenies(policy: string): boolean {
+  const parsed = JSON.parse(policy) as { readonly Statement?: unknown };
+  if (JSON.stringify(parsed) !== policy) return false;
+  const { Statement: statement } = parsed;
+  const all: readonly unknown[] = Array.isArray(statement) ? statement : [statement];
+  return all.every((each) => (each as { readonly Effect?: unknown } | null | undefined)?.Effect === 'Deny');
+}

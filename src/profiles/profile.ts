@@ -74,8 +74,13 @@ export interface Profile {
   readonly sourceIdentity?: string;
   /** Inline session policy (JSON text), `--policy`. Target profile only; without a role only where a user is federated. */
   readonly policy?: string;
-  /** Managed session policies, `--policy-arn`. Target profile only. */
+  /** Managed session policies, `--policy-arn` and `--read-only`. Target profile only. */
   readonly policyArns: readonly string[];
+  /** Whoever asks for its credentials is to type its name first. Target profile only. */
+  readonly confirm?: {
+    /** What asks for it: `profile prod`, `AWS_VAULT_CONFIRM`. */
+    readonly setBy: string;
+  };
   readonly durations: Durations;
   /** STS endpoint override, as configured. */
   readonly stsEndpoint?: string;

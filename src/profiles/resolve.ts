@@ -1,15 +1,18 @@
 // From sections, environment and flags to one frozen profile with the profiles it draws on. Pure: it must never
 // read a file, the clock or the process.
 
+import { decideConfirm } from './confirm.ts';
 import { decideDurations } from './durations.ts';
 import { decideEndpoints } from './endpoints.ts';
 import { ProfilesError } from './errors.ts';
 import type { ResolveFlags, ResolveInput } from './input.ts';
-import { checkPolicy, checkPolicyArns } from './policy.ts';
+import { partitionOfRegion } from './partition.ts';
+import { checkPolicy, checkPolicyArns, readOnlyArns } from './policy.ts';
 import type { Profile, ProfileNote } from './profile.ts';
 import { defaultSessionName } from './session-name.ts';
 import { Settings } from './settings.ts';
 import { fileKeys, sourceProfileName, unsupportedSource } from './sources.ts';
+import { partitionOf } from './sts-target.ts';
 import { parseSessionTags, parseTransitiveKeys } from './tags.ts';
 import {
   checkExternalId,
@@ -104,7 +107,7 @@ function resolveOne(input: ResolveInput, name: string, path: readonly string[]):
       text: `profile ${name}: the sign-in to the console is at a custom endpoint, set by ${by}`,
     });
   }
-  const policies = resolvePolicies(settings, flags, hasRole);
+  const policies = resolvePolicies(settings, flags, checked);
 
   const sourceName = sourceProfileName(settings, hasRole, notes);
   const source = sourceName === undefined ? undefined : resolveOne(input, sourceName, [...path, name]);
@@ -132,6 +135,7 @@ function resolveOne(input: ResolveInput, name: string, path: readonly string[]):
     sessionTags,
     transitiveSessionTags: transitive.keys,
     ...policies,
+    ...given('confirm', isTarget ? decideConfirm(settings) : undefined),
     durations,
     ...endpoints,
     ...fileKeys(settings.own),
@@ -142,20 +146,28 @@ function resolveOne(input: ResolveInput, name: string, path: readonly string[]):
   });
 }
 
-/** @throws {ProfilesError} `policy-needs-role` and what the checks throw */
+/** @throws {ProfilesError} `policy-needs-role`, `read-only-needs-role` and what the checks throw */
 function resolvePolicies(
   settings: Settings,
   flags: ResolveFlags,
-  hasRole: boolean,
+  { roleArn, mfaSerial, region = '' }: Pick<Profile, 'roleArn' | 'mfaSerial' | 'region'>,
 ): Pick<Profile, 'policy' | 'policyArns'> {
   const policy = settings.take('policy', settings.flag('policy', flags.policy));
   const arns = flags.policyArns ?? [];
   settings.take('policy_arns', settings.flag('policy-arn', arns[0]));
-  if (!hasRole && flags.federatesUser !== true && (policy !== undefined || arns.length > 0)) {
+  if (roleArn === undefined && flags.federatesUser !== true && flags.readOnly === true)
+    throw new ProfilesError('read-only-needs-role', { profile: settings.profile });
+  if (roleArn === undefined && flags.federatesUser !== true && (policy !== undefined || arns.length > 0)) {
     const key = policy === undefined ? 'policy_arns' : 'policy';
     throw new ProfilesError('policy-needs-role', settings.facts(key));
   }
-  return { ...given('policy', checkPolicy(settings, policy)), policyArns: checkPolicyArns(settings, arns) };
+  const checked = {
+    ...given('policy', checkPolicy(settings, policy)),
+    policyArns: checkPolicyArns(settings, arns),
+  };
+  if (flags.readOnly !== true) return checked;
+  const partition = partitionOf(roleArn, mfaSerial) ?? partitionOfRegion(region);
+  return { ...checked, policyArns: readOnlyArns(settings, partition, checked) };
 }
 
 /** The transitive tag keys that arrive with the credentials of `source`. */
@@ -180,7 +192,8 @@ function noteUnusedRoleSettings(settings: Settings, hasRole: boolean, notes: Pro
 }
 
 function noteInheritance(settings: Settings, notes: ProfileNote[]): void {
-  const keys = settings.inheritedFromDefault();
+  // `confirm` is nobody's but ours: what others do with it is no news.
+  const keys = settings.inheritedFromDefault().filter((key) => key !== 'confirm');
   if (keys.length === 0) return;
   const text = `profile ${settings.profile}: ${keys.join(', ')} inherited from [default], which the AWS SDKs do not do`;
   notes.push({ code: 'inherited-default', text });

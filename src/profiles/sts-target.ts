@@ -61,7 +61,8 @@ function regionOf(profile: Profile, partition: string, note: (code: NoteCode, te
   return region;
 }
 
-function partitionOf(roleArn: string | undefined, mfaSerial: string | undefined): string | undefined {
+/** The partition of the role, else of the virtual MFA device; undefined where neither tells. */
+export function partitionOf(roleArn: string | undefined, mfaSerial: string | undefined): string | undefined {
   const role = roleArn === undefined ? undefined : parseRoleArn(roleArn);
   if (role?.ok === true) return role.value.partition;
   const mfa = mfaSerial === undefined ? undefined : parseMfaSerial(mfaSerial);

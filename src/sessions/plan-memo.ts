@@ -9,10 +9,12 @@ export interface RememberedPlan {
   readonly digest: string;
   readonly region?: string;
   readonly endpointUrl?: string;
+  /** The profile's name is to be typed first; what asks for that. */
+  readonly confirm?: string;
 }
 
 interface MemoJson extends RememberedPlan {
-  readonly version: 1;
+  readonly version: 2;
   readonly key: string;
 }
 
@@ -25,12 +27,13 @@ export function readRememberedPlan(folder: string, key: string): RememberedPlan 
     const bytes = readBytes(memoPath(folder, key));
     if (bytes === undefined) return undefined;
     const memo = JSON.parse(new TextDecoder().decode(bytes)) as Partial<MemoJson> | null;
-    if (memo?.version !== 1 || memo.key !== key || typeof memo.digest !== 'string') return undefined;
-    const { digest, region, endpointUrl } = memo;
+    if (memo?.version !== 2 || memo.key !== key || typeof memo.digest !== 'string') return undefined;
+    const { digest, region, endpointUrl, confirm } = memo;
     return {
       digest,
       ...(typeof region === 'string' ? { region } : {}),
       ...(typeof endpointUrl === 'string' ? { endpointUrl } : {}),
+      ...(confirm === undefined ? {} : { confirm: String(confirm) }),
     };
   } catch {
     return undefined;
@@ -41,7 +44,7 @@ export function readRememberedPlan(folder: string, key: string): RememberedPlan 
 export function rememberPlan(folder: string, key: string, plan: RememberedPlan): void {
   try {
     if (listFolder(folder).length >= LIMIT) forgetPlans(folder);
-    const memo: MemoJson = { version: 1, key, ...plan };
+    const memo: MemoJson = { version: 2, key, ...plan };
     writeAtomic(memoPath(folder, key), new TextEncoder().encode(JSON.stringify(memo)), { mode: 0o600 });
   } catch {
     // A full disk or a read-only home must not fail what has already been obtained.

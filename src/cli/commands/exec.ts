@@ -17,7 +17,7 @@ export interface ExecInput {
 export async function runExec(input: ExecInput, context: Context): Promise<CommandResult> {
   const { flags } = input;
   refuseNested('exec', context);
-  const profile = targetProfile(input.profile, 'exec', context);
+  const profile = await targetProfile(input.profile, 'exec', context);
   if (isSet(flags, 'dry-run')) {
     const { runExplain } = await import('./explain.ts');
     return runExplain(profile, flags, context);
@@ -26,7 +26,15 @@ export async function runExec(input: ExecInput, context: Context): Promise<Comma
     const { runExport } = await import('./export.ts');
     return runExport(profile, { ...flags, format: 'json' }, context);
   }
+  const notify = isSet(flags, 'notify') ? await import('../notify.ts') : undefined;
+  // Before anything is asked for: a value that cannot be read is told at once.
+  const beforeSeconds = notify?.notifyBeforeSeconds(context.env) ?? 0;
   const obtained = await obtainCredentials(profile, flags, context);
+  const { expiration } = obtained.credentials;
+  await notify?.startNotifier(
+    { profile, beforeSeconds, ...(expiration === undefined ? {} : { expiration }) },
+    context,
+  );
   const environment = childEnvironment({ profile, ...obtained }, context.env, context.use?.edits);
   const [command, ...words] = input.command;
   if (command === undefined) {

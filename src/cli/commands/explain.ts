@@ -5,6 +5,7 @@ import { parseRoleArn } from '../../kernel/arn.ts';
 import { formatDuration } from '../../kernel/duration.ts';
 import { formatInstant } from '../../output/dates.ts';
 import { formatJson } from '../../output/json.ts';
+import type { Style } from '../../output/style.ts';
 import type { Plan, Step } from '../../profiles/plan-types.ts';
 import type { Profile } from '../../profiles/profile.ts';
 import type { Context } from '../context.ts';
@@ -13,6 +14,7 @@ import { type FlagValues, isSet } from '../flags.ts';
 import { minTtlSeconds } from '../obtain.ts';
 import { planProfile } from '../plan-profile.ts';
 import { type CommandResult, OK } from '../result.ts';
+import { outStyle } from '../style.ts';
 import { targetProfile } from '../target.ts';
 
 interface ExplainedStep {
@@ -28,7 +30,7 @@ export async function runExplain(
   flags: FlagValues,
   context: Context,
 ): Promise<CommandResult> {
-  const name = targetProfile(named, 'explain', context);
+  const name = await targetProfile(named, 'explain', context);
   const { profile, plan } = await planProfile(name, flags, context);
   const index = await (await context.store()).index();
   const digests = planDigests(plan);
@@ -49,7 +51,7 @@ export async function runExplain(
   context.out(
     isSet(flags, 'json')
       ? formatJson(asJson(profile, plan, steps, warnings))
-      : asText(profile, plan, steps, warnings, context),
+      : asText(profile, plan, steps, warnings, { context, style: await outStyle(context) }),
   );
   return OK;
 }
@@ -59,34 +61,48 @@ function asText(
   plan: Plan,
   steps: readonly ExplainedStep[],
   warnings: readonly FileWarning[],
-  context: Context,
+  { context, style }: { readonly context: Context; readonly style: Style },
 ): string {
   const start = steps.findLastIndex((explained) => explained.cachedUntil !== undefined && !explained.isStale);
-  const lines = [`profile ${profile.name}${plan.region === undefined ? '' : `, region ${plan.region}`}`, ''];
+  const region = plan.region === undefined ? '' : `, region ${plan.region}`;
+  const lines = [`profile ${style.bold(harmless(profile.name))}${region}`];
+  if (profile.confirm !== undefined)
+    lines.push(
+      `guarded by ${harmless(profile.confirm.setBy)}: its name has to be typed before credentials are handed out`,
+    );
+  lines.push('');
   for (const [at, explained] of steps.entries()) {
     const state = at < start ? 'not needed' : at === start ? 'cached' : '';
-    lines.push(`${at + 1}. ${sentence(explained.step)}${state === '' ? '' : `  [${state}]`}`);
-    for (const detail of details(explained.step)) lines.push(`     ${detail}`);
+    lines.push(
+      `${at + 1}. ${harmless(sentence(explained.step))}${state === '' ? '' : `  ${style.green(`[${state}]`)}`}`,
+    );
+    for (const detail of details(explained.step)) lines.push(`     ${harmless(detail)}`);
     if (explained.cachedUntil !== undefined) {
       const left = formatDuration(Math.trunc((explained.cachedUntil.getTime() - context.clock.now()) / 1000));
       lines.push(
         `     cached until ${formatInstant(explained.cachedUntil)} (${left} left${explained.isStale ? ', too little to be used' : ''})`,
       );
     }
-    for (const note of explained.notes) lines.push(`     note: ${note.text}`);
+    for (const note of explained.notes) lines.push(`     ${style.dim('note:')} ${harmless(note.text)}`);
   }
   const general = plan.notes.filter((note) => note.step === undefined);
-  if (general.length > 0) lines.push('', ...general.map((note) => `note: ${note.text}`));
+  if (general.length > 0)
+    lines.push('', ...general.map((note) => `${style.dim('note:')} ${harmless(note.text)}`));
   if (warnings.length > 0) {
     lines.push(
       '',
       ...warnings.map(
         (warning) =>
-          `warning: ${warning.path}${warning.line === 0 ? '' : `:${warning.line}`}: ${warning.text}`,
+          `${style.yellow('warning:')} ${warning.path}${warning.line === 0 ? '' : `:${warning.line}`}: ${harmless(warning.text)}`,
       ),
     );
   }
   return `${lines.join('\n')}\n`;
+}
+
+/** Names out of the files may hold what would steer a terminal. */
+function harmless(text: string): string {
+  return text.replace(/\p{Cc}/gu, '?');
 }
 
 function sentence(step: Step): string {
@@ -142,6 +158,7 @@ function asJson(
   return {
     profile: profile.name,
     region: plan.region ?? null,
+    confirm: profile.confirm?.setBy ?? null,
     steps: steps.map(({ step, notes, cachedUntil, isStale }) => ({
       ...withoutSecrets(step),
       cachedUntil: cachedUntil === undefined ? null : formatInstant(cachedUntil),

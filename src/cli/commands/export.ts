@@ -13,7 +13,7 @@ export async function runExport(
   context: Context,
 ): Promise<CommandResult> {
   refuseNested('export', context);
-  const name = targetProfile(profile, 'export', context);
+  const name = await targetProfile(profile, 'export', context);
   const { credentials, region } = await obtainCredentials(name, flags, context);
   context.out(
     formatExport(parseExportFormat(textFlag(flags, 'format') ?? 'env'), {

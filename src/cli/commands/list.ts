@@ -1,65 +1,90 @@
 // `vault list`: profiles, stored keys and cached sessions in one table. Reads the index, never a secret.
 
-import { formatDuration } from '../../kernel/duration.ts';
 import { formatInstant } from '../../output/dates.ts';
 import { formatJson } from '../../output/json.ts';
+import type { Style } from '../../output/style.ts';
 import { formatTable } from '../../output/table.ts';
 import type { Index, IndexedCredentials, IndexedSession } from '../../sessions/index-file.ts';
 import type { Context } from '../context.ts';
+import { CliError } from '../errors.ts';
 import { type FlagValues, isSet } from '../flags.ts';
 import { ageDays, ageText } from '../key-age.ts';
 import { type CommandResult, OK } from '../result.ts';
+import { sessionLabel } from '../session-label.ts';
+import { outStyle } from '../style.ts';
 
-interface SessionRow {
-  readonly profile: string;
-  readonly kind: string;
-  readonly expiresAtMs: number;
-}
-
-export async function runList(flags: FlagValues, context: Context): Promise<CommandResult> {
+/** @param filter words that a name must hold, all of them, in any case */
+export async function runList(
+  filter: string | undefined,
+  flags: FlagValues,
+  context: Context,
+): Promise<CommandResult> {
+  const isWanted = wantedBy(filter);
   const index = await (await context.store()).index();
-  const profiles = (await context.config()).profileNames();
   const now = context.clock.now();
-  const live = [...index.sessions.values()].filter((session) => session.expiresAtMs > now);
-  const keys = [...index.credentials.keys()].sort();
+  const alive = [...index.sessions.values()].filter((session) => session.expiresAtMs > now);
+  if (isSet(flags, 'tree')) {
+    refuseOthers(flags);
+    const { listTree } = await import('./list-tree.ts');
+    const stored = new Set(index.credentials.keys());
+    context.out(await listTree({ stored, sessions: alive, isWanted, asJson: isSet(flags, 'json') }, context));
+    return OK;
+  }
+  const profiles = (await context.config()).profileNames().filter(isWanted);
+  const live = alive.filter((session) => isWanted(session.profile));
+  const keys = [...index.credentials.keys()].filter(isWanted).sort();
 
   if (isSet(flags, 'json')) {
     context.out(formatJson(jsonListing(profiles, keys, live, index, now)));
-    return OK;
-  }
-  if (isSet(flags, 'credentials')) {
+  } else if (isSet(flags, 'credentials')) {
     context.out(lines(keys));
   } else if (isSet(flags, 'profiles')) {
     context.out(lines(profiles));
   } else if (isSet(flags, 'sessions')) {
     context.out(lines(live.map((session) => `${session.profile} ${sessionLabel(session, now)}`)));
   } else {
-    context.out(table(profiles, keys, live, index.credentials, now));
+    const { credentials } = index;
+    context.out(table(profiles, keys, live, { now, credentials, style: await outStyle(context) }));
   }
   return OK;
+}
+
+function wantedBy(filter: string | undefined): (name: string) => boolean {
+  const fold = (text: string): string => text.normalize('NFKC').toLowerCase();
+  const words = fold(filter ?? '').split(/\s+/);
+  return (name) => {
+    const folded = fold(name);
+    return words.every((word) => folded.includes(word));
+  };
+}
+
+/** @throws {CliError} `usage` */
+function refuseOthers(flags: FlagValues): void {
+  const other = ['profiles', 'sessions', 'credentials'].find((name) => isSet(flags, name));
+  if (other === undefined) return;
+  throw new CliError('usage', {
+    reason: `--tree and --${other} do not go together`,
+    hint: 'leave out one of the two',
+  });
 }
 
 function lines(texts: readonly string[]): string {
   return texts.map((text) => `${text}\n`).join('');
 }
 
-/** The API operation and the time left, as aws-vault writes it: `sts.AssumeRole:59m12s`. */
-function sessionLabel(session: SessionRow, nowMs: number): string {
-  const operation =
-    session.kind === 'session-token'
-      ? 'sts.GetSessionToken'
-      : session.kind === 'assume-role'
-        ? 'sts.AssumeRole'
-        : session.kind;
-  return `${operation}:${formatDuration(Math.trunc((session.expiresAtMs - nowMs) / 1000))}`;
-}
-
 function table(
   profiles: readonly string[],
   keys: readonly string[],
   live: readonly IndexedSession[],
-  credentials: ReadonlyMap<string, IndexedCredentials>,
-  now: number,
+  {
+    now,
+    credentials,
+    style,
+  }: {
+    readonly now: number;
+    readonly credentials: ReadonlyMap<string, IndexedCredentials>;
+    readonly style: Style;
+  },
 ): string {
   const age = (name: string): string | undefined => {
     const entry = credentials.get(name);
@@ -67,21 +92,30 @@ function table(
   };
   // Scripts read these columns as aws-vault has them: the fourth is there only where it has something to say.
   const hasAges = keys.some((name) => age(name) !== undefined);
-  const named = new Set([...profiles, ...keys]);
-  const rows = [...profiles, ...keys.filter((key) => !profiles.includes(key))].map((name) => [
-    profiles.includes(name) ? name : '-',
-    keys.includes(name) ? name : '-',
-    live
-      .filter((session) => session.profile === name)
-      .map((session) => sessionLabel(session, now))
-      .join(', ') || '-',
+  const [isProfile, hasKeys] = [new Set(profiles), new Set(keys)];
+  const labels = new Map<string, string[]>();
+  const rest: string[][] = [];
+  for (const session of live) {
+    const label = sessionLabel(session, now);
+    if (!isProfile.has(session.profile) && !hasKeys.has(session.profile))
+      rest.push(['-', '-', label, ...(hasAges ? ['-'] : [])]);
+    else labels.set(session.profile, [...(labels.get(session.profile) ?? []), label]);
+  }
+  const rows = [...profiles, ...keys.filter((key) => !isProfile.has(key))].map((name) => [
+    isProfile.has(name) ? name : '-',
+    hasKeys.has(name) ? name : '-',
+    labels.get(name)?.join(', ') ?? '-',
     ...(hasAges ? [age(name) ?? '-'] : []),
   ]);
-  const rest = live
-    .filter((session) => !named.has(session.profile))
-    .map((session) => ['-', '-', sessionLabel(session, now), ...(hasAges ? ['-'] : [])]);
-  const columns = ['Profile', 'Credentials', 'Sessions', ...(hasAges ? ['Key age'] : [])];
-  return formatTable({ columns, rows: [...rows, ...rest] });
+  return formatTable({
+    columns: ['Profile', 'Credentials', 'Sessions', ...(hasAges ? ['Key age'] : [])],
+    rows: [...rows, ...rest],
+    paint: (text, column, isHeading) => {
+      if (isHeading) return style.bold(text);
+      if (text === '-') return style.dim(text);
+      return column === 1 ? style.green(text) : column === 2 ? style.cyan(text) : text;
+    },
+  });
 }
 
 function jsonListing(
@@ -93,8 +127,9 @@ function jsonListing(
 ): unknown {
   const instant = (ms: number | undefined): string | null =>
     ms === undefined ? null : formatInstant(new Date(ms));
+  const hasKeys = new Set(keys);
   return {
-    profiles: profiles.map((name) => ({ name, hasCredentials: keys.includes(name) })),
+    profiles: profiles.map((name) => ({ name, hasCredentials: hasKeys.has(name) })),
     credentials: keys.map((name) => {
       const entry = index.credentials.get(name);
       return {

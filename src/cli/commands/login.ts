@@ -42,7 +42,9 @@ export async function runLogin(
   const signsOut = isOn('auto-logout', 'AWS_VAULT_AUTO_LOGOUT');
 
   const usesEnvironment = named === undefined && Boolean(context.env.AWS_ACCESS_KEY_ID);
-  const profile = usesEnvironment ? environmentProfile(context) : targetProfile(named, 'login', context);
+  const profile = usesEnvironment
+    ? environmentProfile(context)
+    : await targetProfile(named, 'login', context);
   const { files } = await context.config();
   const settings = consoleSettings(profile ?? 'default', files, context.env);
   const deliver = await findDelivery({ profile, settings, flags, given, printsOnly }, context);

@@ -27,7 +27,7 @@ export async function runRotate(
 ): Promise<CommandResult> {
   const request = requestOf(named, flags);
   if (isSet(flags, 'all')) return rotateAll(request, flags, context);
-  const target = targetProfile(named, 'rotate', context);
+  const target = await targetProfile(named, 'rotate', context);
   const name = await storedName(target, context);
   if (name !== target)
     context.say(`profile ${target} gets its credentials from the keys stored for ${name}: those are rotated`);

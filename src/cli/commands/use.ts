@@ -51,7 +51,7 @@ export async function runUse(
     return clear(shell, context);
   }
   refuseNested('use', context);
-  const profile = targetProfile(named, 'use', context);
+  const profile = await targetProfile(named, 'use', context);
   const obtained = await obtainCredentials(profile, flags, context);
   const { edits, lost } = planUse(profile, obtained, context.env);
   context.out(code(shell, joined(context.use?.edits, edits)));

@@ -18,6 +18,8 @@ export const CLI_FAILURES: Table<CliErrorCode> = {
     hint: () => 'vault list --profiles',
     status: USAGE,
   },
+  // As with Ctrl-C: whoever pressed Escape knows what to do next.
+  'not-picked': { message: () => 'no profile was chosen', status: 130 },
   nested: {
     message: (f) => `this shell has the credentials of ${profileOf(f)} already: it was started by vault exec`,
     hint: () => 'leave it with `exit`, or unset AWS_VAULT to go on',
@@ -25,6 +27,11 @@ export const CLI_FAILURES: Table<CliErrorCode> = {
   'variable-missing': {
     message: (f) => `${factOr(f, 'variable', 'a variable')} is not set`,
     hint: () => 'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or leave out --env to be asked',
+  },
+  'variable-unreadable': {
+    message: (f) => `${factOr(f, 'variable', 'a variable')} cannot be used${because(f)}`,
+    hint: (f) =>
+      `correct ${factOr(f, 'variable', 'the variable')}${fact(f, 'expected') === '' ? '' : `: it takes ${fact(f, 'expected')}`}`,
   },
   'stdin-keys': {
     message: (f) => `standard input cannot be used${because(f)}`,
@@ -63,6 +70,21 @@ export const CLI_FAILURES: Table<CliErrorCode> = {
     hint: (f) =>
       `choose one of: ${SHELLS.map((shell) => `vault ${factOr(f, 'command', 'completion')} ${shell}`).join(', ')}`,
     status: USAGE,
+  },
+  'confirm-other': {
+    message: (f) => `--confirm does not hold the name of ${profileOf(f)}`,
+    hint: (f) => `if it is this profile that you want: --confirm ${factOr(f, 'profile', 'PROFILE')}`,
+    status: USAGE,
+  },
+  'confirm-refused': {
+    message: (f) => `the name of ${profileOf(f)} was not typed, so nothing was done`,
+    hint: () => 'run the command again, and type the name as it stands in the question',
+  },
+  'confirm-no-terminal': {
+    message: (f) =>
+      `${profileOf(f)} is guarded${fact(f, 'setBy') === '' ? '' : ` (by ${fact(f, 'setBy')})`}: its name has to be typed, and there is no terminal to ask on`,
+    hint: (f) =>
+      `vault ${factOr(f, 'command', 'exec')} --confirm ${factOr(f, 'profile', 'PROFILE')} ${factOr(f, 'profile', 'PROFILE')}`,
   },
   'passphrase-unchosen': {
     message: () => 'no passphrase was chosen for the new store: the two were not the same, or empty',

@@ -54,6 +54,10 @@ export const CONSOLE_FAILURES: Table<ConsoleErrorCode> = {
     message: () => 'the access key is a temporary one, and its session token is missing',
     hint: () => 'set AWS_SESSION_TOKEN, or aws_session_token in the credentials file',
   },
+  'policy-too-late': {
+    message: () => 'a session policy cannot narrow credentials that are a session already',
+    hint: () => 'leave out --policy, --policy-arn and --read-only, or name a profile with a role_arn',
+  },
   'environment-incomplete': {
     message: (f) =>
       `there are credentials in the environment, but ${factOr(f, 'variable', 'a part of them')} is not set`,

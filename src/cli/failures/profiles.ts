@@ -2,7 +2,18 @@
 
 import type { Facts } from '../../kernel/error.ts';
 import type { ProfilesErrorCode } from '../../profiles/errors.ts';
-import { because, chain, fact, factOr, profileOf, type Row, shortDuration, type Table, via } from './row.ts';
+import {
+  because,
+  chain,
+  fact,
+  factOr,
+  profileOf,
+  type Row,
+  shortDuration,
+  type Table,
+  USAGE,
+  via,
+} from './row.ts';
 
 /** The profile that may have been meant, or else `otherwise`. */
 function meant(f: Facts, otherwise: string): string {
@@ -170,6 +181,22 @@ export const PROFILES_FAILURES: Table<ProfilesErrorCode> = {
     message: (f) => `${profileOf(f)} assumes no role, so a session policy has nothing to act on`,
     hint: (f) => `leave out ${factOr(f, 'setBy', 'the policy')}, or name a profile with a role_arn`,
   },
+  'read-only-needs-role': {
+    message: (f) =>
+      `${profileOf(f)} assumes no role, and only the session of a role can be narrowed to reading`,
+    hint: () => 'name a profile with a role_arn, or store keys of a user that may only read',
+  },
+  'read-only-widened': {
+    message: (f) =>
+      `${factOr(f, 'flag', '--policy')} may allow more than reading: AWS adds session policies up`,
+    hint: (f) =>
+      fact(f, 'flag') === '--policy'
+        ? 'leave out --read-only, or let every statement of --policy be a Deny'
+        : 'leave out --read-only, or --policy-arn',
+    status: USAGE,
+  },
+  'bad-confirm': setting('the value of confirm'),
+  'bad-confirm-pattern': setting('the pattern'),
   'bad-region': setting('the region'),
   'bad-endpoint': setting('the endpoint'),
   'endpoint-conflict': {

@@ -21,6 +21,8 @@ describe('the key of a remembered plan', () => {
     ['--region', { flags: { region: 'us-east-1' } }],
     ['--policy', { flags: { policy: '{}' } }],
     ['--policy-arn', { flags: { 'policy-arn': ['arn:aws:iam::aws:policy/ReadOnlyAccess'] } }],
+    ['--read-only', { flags: { 'read-only': true } }],
+    ['AWS_VAULT_CONFIRM', { env: { ...input.env, AWS_VAULT_CONFIRM: 'a*' } }],
     ['a variable', { env: { ...input.env, AWS_REGION: 'us-east-1' } }],
     ['another variable', { env: { ...input.env, AWS_ASSUME_ROLE_TTL: '2h' } }],
     ['the config file', { files: { ...input.files, config: bytes('[profile a]') } }],

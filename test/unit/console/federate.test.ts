@@ -79,6 +79,15 @@ describe('credentials of', () => {
     expect((await federate(longTerm, user, { policy: '{}' })).asked[0]).toMatchObject({ policy: '{}' });
   });
 
+  it.each(['assumed-role/Admin/me', 'federated-user/bob'])(
+    'a session of %s are refused where a policy would be lost on them',
+    async (resource) => {
+      const arn = `arn:aws:sts::111111111111:${resource}`;
+      for (const narrowed of [{ policy: '{}' }, { policyArns: ['arn:aws:iam::aws:policy/ReadOnlyAccess'] }])
+        await expect(federate(temporary, arn, narrowed)).rejects.toMatchObject({ code: 'policy-too-late' });
+    },
+  );
+
   it.each([
     [longTerm, 'arn:aws:iam::111111111111:root', 'root-user'],
     [temporary, 'arn:aws:iam::111111111111:root', 'root-user'],

@@ -18,6 +18,7 @@ function world(options: { readonly refusesRaw?: boolean } = {}) {
     }
   };
   const device: TtyDevice = {
+    size: () => ({ columns: 80, rows: 24 }),
     setRaw: (isRaw) => {
       if (isRaw && options.refusesRaw) throw new PlatformError('no-terminal', { errno: 'EIO' });
       state.isRaw = isRaw;
