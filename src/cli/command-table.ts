@@ -7,6 +7,8 @@ import {
   JSON_FLAG,
   LIST_FLAGS,
   LOGIN_FLAGS,
+  CONFIG_FLAGS,
+  DOCTOR_FLAGS,
   REMOVE_FLAGS,
 } from './command-flags.ts';
 import { EXEC_FLAGS, EXPORT_FLAGS, type FlagSpec } from './flags.ts';
@@ -111,6 +113,33 @@ export const COMMANDS: readonly CommandSpec[] = [
     summary: 'list the stores of secrets, and why one cannot be used here',
     flags: JSON_FLAG,
     examples: [['vault backends', 'see what is available']],
+  },
+  {
+    name: 'doctor',
+    summary: 'find what is wrong with the setup, and how to mend it',
+    profile: 'optional',
+    flags: DOCTOR_FLAGS,
+    examples: [
+      ['vault doctor', 'look at everything'],
+      ['vault doctor work --strict', 'one profile and what it draws on; warnings count'],
+    ],
+  },
+  {
+    name: 'config',
+    summary: 'show, set and unset the keys of a profile in the config file',
+    operands: [
+      { name: 'action', required: true, help: 'get, set, unset or list' },
+      { name: 'profile', required: false, help: 'name of the profile' },
+      { name: 'key', required: false, help: 'the key, as in the config file' },
+      { name: 'value', required: false, help: 'what to set it to' },
+    ],
+    flags: CONFIG_FLAGS,
+    examples: [
+      ['vault config list admin', 'every setting in force, and where it comes from'],
+      ['vault config get admin region', 'one value'],
+      ['vault config set admin duration_seconds 3600', 'in place; every other byte of the file stays'],
+      ['vault config unset admin mfa_serial', 'take a key out'],
+    ],
   },
   { name: 'version', summary: 'print the version', flags: [], examples: [] },
 ];

@@ -23,6 +23,18 @@ export type CliErrorCode =
   | 'nothing-stored'
   /** A file named by a flag cannot be read. facts: path, errno */
   | 'flag-file'
+  /** `config set` of a key that nobody reads. facts: key, closest? */
+  | 'config-key-unknown'
+  /** `config` was to write or show a secret. facts: key, profile, action */
+  | 'config-secret'
+  /** `config set` of a key that holds a block of lines. facts: key */
+  | 'config-block'
+  /** `config set` to a value that cannot be right. facts: key, expected, reason? */
+  | 'config-value'
+  /** `config set` in a section that is not there. facts: section, path, words */
+  | 'config-no-section'
+  /** `config get` or `config unset` of a key that is not set. facts: key, section, path?, elsewhere? */
+  | 'config-not-set'
   /** Nobody typed the same new passphrase twice. facts: path */
   | 'passphrase-unchosen';
 

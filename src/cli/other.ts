@@ -29,6 +29,10 @@ const RUNS: Readonly<Record<string, Run>> = {
     (await import('./commands/remove.ts')).runRemove(profile ?? '', flags, context),
   backends: async ({ flags }, context) =>
     (await import('./commands/backends.ts')).runBackends(flags, context),
+  doctor: async ({ profile, flags }, context) =>
+    (await import('./commands/doctor.ts')).runDoctor(profile, flags, context),
+  config: async ({ words, flags }, context) =>
+    (await import('./commands/config.ts')).runConfig(words, flags, context),
   version: async (_request, context) => {
     context.out((await import('./commands/version.ts')).versionText());
     return OK;

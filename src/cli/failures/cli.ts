@@ -3,6 +3,7 @@
 import type { CredentialsErrorCode } from '../../credentials/errors.ts';
 import type { SessionsErrorCode } from '../../sessions/errors.ts';
 import type { CliErrorCode } from '../errors.ts';
+import { CONFIG_COMMAND_FAILURES } from './config-command.ts';
 import { because, errnoText, fact, factOr, profileOf, type Table, USAGE } from './row.ts';
 
 export const CLI_FAILURES: Table<CliErrorCode> = {
@@ -51,6 +52,7 @@ export const CLI_FAILURES: Table<CliErrorCode> = {
     message: (f) => `${factOr(f, 'path', 'the file')} cannot be read: ${errnoText(fact(f, 'errno'))}`,
     hint: () => 'correct the path after file:// in --policy',
   },
+  ...CONFIG_COMMAND_FAILURES,
   'passphrase-unchosen': {
     message: () => 'no passphrase was chosen for the new store: the two were not the same, or empty',
     hint: () => 'run the command again; nothing was stored',
