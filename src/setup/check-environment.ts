@@ -19,12 +19,12 @@ export function checkEnvironment(facts: SetupFacts): readonly Finding[] {
   ];
 }
 
-function checkProfileVariables({ env, files, keyring, config }: SetupFacts): readonly Finding[] {
+function checkProfileVariables({ env, files, stored, config }: SetupFacts): readonly Finding[] {
   const { AWS_PROFILE: first, AWS_DEFAULT_PROFILE: second } = env;
   const findings: Finding[] = [];
   // A file that cannot be read has no profiles to compare with.
   const isKnowable = config.malformed === undefined && config.errno === undefined;
-  const known = [...files.profiles.keys(), ...(keyring.index?.credentials.keys() ?? [])];
+  const known = [...files.profiles.keys(), ...(stored?.keys() ?? [])];
   const name = first || second;
   if (name && isKnowable && !known.includes(name)) {
     const closest = closestName(name, known);

@@ -40,8 +40,7 @@ function once(findings: readonly Finding[]): readonly Finding[] {
 const keyOf = (facts: SetupFacts, profile: string, key: string): string | undefined =>
   facts.files.profiles.get(profile)?.keys.get(key) || undefined;
 
-const isStored = (facts: SetupFacts, name: string): boolean =>
-  facts.keyring.index?.credentials.has(name) === true;
+const isStored = (facts: SetupFacts, name: string): boolean => facts.stored?.has(name) === true;
 
 /** What a finding at a key of a profile is made of. */
 function at(
@@ -66,7 +65,7 @@ function checkNames(profile: string, facts: SetupFacts): readonly Finding[] {
     );
   };
   const source = named('source_profile');
-  const known = [...profiles.keys(), ...(facts.keyring.index?.credentials.keys() ?? [])];
+  const known = [...profiles.keys(), ...(facts.stored?.keys() ?? [])];
   if (source === profile) {
     // Beside keys of its own the SDKs want just that.
     const { keys, secrets } = profiles.get(profile) ?? {};
@@ -75,7 +74,7 @@ function checkNames(profile: string, facts: SetupFacts): readonly Finding[] {
       findings.push(at('self-source', facts, profile, 'source_profile', {}));
   } else if (source !== undefined && !known.includes(source)) {
     // Who cannot say what is stored cannot say either that nothing is stored under that name.
-    if (facts.keyring.failure === undefined) dangling('dangling-source', 'source_profile', source, known);
+    if (facts.stored !== undefined) dangling('dangling-source', 'source_profile', source, known);
   }
   const include = named('include_profile');
   if (include !== undefined && !profiles.has(include))
@@ -144,7 +143,7 @@ function checkPlan(profile: string, facts: SetupFacts): readonly Finding[] {
     // The one whose mistake it is, which may be further down the chain.
     const whose = typeof error.facts.profile === 'string' ? error.facts.profile : profile;
     if (error.code === 'credentials-missing') return checkMissing(whose, facts);
-    if (error.code === 'role-source-missing' && facts.keyring.failure !== undefined) return [];
+    if (error.code === 'role-source-missing' && facts.stored === undefined) return [];
     const own = BY_ERROR[error.code];
     if (own !== undefined) return [at(own[0], facts, whose, own[1], error.facts)];
     const place = profilePlace(facts, whose);
@@ -168,7 +167,7 @@ export function planOf(profile: string, facts: SetupFacts, env: SetupFacts['env'
     identity: { user: 'user', host: 'host' },
   });
   return makePlan(resolved, {
-    stored: facts.keyring.index?.credentials ?? new Map(),
+    stored: facts.stored ?? new Map(),
     known: [...facts.files.profiles.keys()],
   });
 }
@@ -177,7 +176,7 @@ export function planOf(profile: string, facts: SetupFacts, env: SetupFacts['env'
 function checkMissing(profile: string, facts: SetupFacts): readonly Finding[] {
   const { profiles } = facts.files;
   const isDrawnOn = [...profiles.values()].some(({ keys }) => keys.get('include_profile') === profile);
-  if (profile === 'default' || isDrawnOn || facts.keyring.failure !== undefined) return [];
+  if (profile === 'default' || isDrawnOn || facts.stored === undefined) return [];
   const place = profilePlace(facts, profile);
   return [{ code: 'credentials-missing', ...(place === undefined ? {} : { place }), facts: { profile } }];
 }
@@ -187,7 +186,8 @@ function checkNotes(plan: Plan, facts: SetupFacts): readonly Finding[] {
     const profile = step === undefined ? plan.profile : (plan.steps[step]?.profile ?? plan.profile);
     switch (code) {
       case 'duration-capped': {
-        // Only where the file asks for more: a built-in default is nobody's mistake.
+        // Only where the file asks for more, and for the profile itself: on the way to another an hour is enough.
+        if (profile !== plan.profile) return [];
         const seconds = keyOf(facts, profile, 'duration_seconds');
         return seconds === undefined
           ? []

@@ -61,10 +61,10 @@ export function checkPrograms(profile: string, facts: SetupFacts): readonly Find
     }
     const named = key === 'credential_process' ? namedProfile(line) : undefined;
     if (named === undefined) return [];
-    if (named === profile && facts.keyring.index?.credentials.has(named) !== true)
+    if (named === profile && facts.stored?.has(named) === false)
       return [{ code: 'process-loop', ...at, facts: { profile, key } }];
-    const known = [...facts.files.profiles.keys(), ...(facts.keyring.index?.credentials.keys() ?? [])];
-    if (known.includes(named) || facts.keyring.failure !== undefined) return [];
+    const known = [...facts.files.profiles.keys(), ...(facts.stored?.keys() ?? [])];
+    if (known.includes(named) || facts.stored === undefined) return [];
     const closest = closestName(named, known);
     const more = closest === undefined ? {} : { closest };
     return [{ code: 'process-unknown-profile', ...at, facts: { profile, key, named, ...more } }];

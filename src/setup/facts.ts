@@ -7,6 +7,7 @@ import type { ConfigFiles, FileKind } from '../config/sections.ts';
 import type { Facts } from '../kernel/error.ts';
 import type { Availability } from '../keyring/keyring.ts';
 import type { Look } from '../platform/look.ts';
+import type { StoredKeys } from '../profiles/base.ts';
 import type { Index } from '../sessions/index-file.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;
@@ -115,6 +116,8 @@ export interface SetupFacts {
   /** Both files as sections; empty where one is malformed. */
   readonly files: ConfigFiles;
   readonly keyring: KeyringFacts;
+  /** Names that keys are stored under; undefined where that is not known. */
+  readonly stored?: StoredKeys;
   readonly network: NetworkFacts;
   readonly paths: readonly SeenPath[];
   readonly userId?: number;

@@ -12,6 +12,7 @@ import { resolveProfile } from '../profiles/resolve.ts';
 import { stsTarget } from '../profiles/sts-target.ts';
 import { planOf } from './check-profiles.ts';
 import type { NetworkFacts, Reached, SetupFacts } from './facts.ts';
+import { complainOfValue } from './key-values.ts';
 import { profilesInScope } from './scope.ts';
 
 export interface NetworkInput {
@@ -54,6 +55,9 @@ export async function gatherNetwork(facts: SetupFacts, input: NetworkInput): Pro
 function endpointsOf(facts: SetupFacts): ReadonlyMap<string, Asked> {
   const found = new Map<string, Asked>();
   const add = (target: StsTarget, profile: string | undefined): void => {
+    // A region that is none is told where it stands; its host is nobody's.
+    if (target.endpoint === undefined && complainOfValue('profile', 'region', target.region) !== undefined)
+      return;
     try {
       const { url } = stsEndpoint(target);
       const asked: Asked = found.get(url) ?? {

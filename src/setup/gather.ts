@@ -13,6 +13,7 @@ import { filesIn, findSecretLines, leftoversIn, readAwsFile, readCaches, seePath
 import { gatherKeyring, type KeyringInput } from './gather-keyring.ts';
 import { gatherNetwork } from './gather-network.ts';
 import { heldLocks } from './held-locks.ts';
+import { storedKeys } from './stored.ts';
 
 export interface GatherInput {
   readonly env: SetupFacts['env'];
@@ -66,6 +67,7 @@ export async function gatherSetup(input: GatherInput): Promise<SetupFacts> {
       gatherKeyring(input.keyring),
     )) ?? unknownKeyring(input.keyring);
   const uid = userId();
+  const stored = storedKeys(keyring);
   const partial: SetupFacts = {
     env,
     platform,
@@ -75,6 +77,7 @@ export async function gatherSetup(input: GatherInput): Promise<SetupFacts> {
     credentials,
     files: readSections(config.document, credentials.document),
     keyring,
+    ...(stored === undefined ? {} : { stored }),
     network: { reached: [], leftOut: 0 },
     paths: [],
     ...(uid === undefined ? {} : { userId: uid }),

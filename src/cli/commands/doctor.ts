@@ -58,11 +58,11 @@ function quietRequest(context: Context, unlocks: boolean) {
 }
 
 /** @throws {ProfilesError} `unknown-profile` */
-function checkKnown(profile: string, { files, keyring, config }: SetupFacts): void {
-  const known = [...files.profiles.keys(), ...(keyring.index?.credentials.keys() ?? [])];
+function checkKnown(profile: string, { files, stored, config }: SetupFacts): void {
+  const known = [...files.profiles.keys(), ...(stored?.keys() ?? [])];
   // A file that cannot be read has no profiles to say no with.
   if (config.malformed !== undefined || config.errno !== undefined) return;
-  if (!known.includes(profile)) throw unknownProfile(profile, known);
+  if (!known.includes(profile) && stored !== undefined) throw unknownProfile(profile, known);
 }
 
 interface Told {

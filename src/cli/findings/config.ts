@@ -28,7 +28,7 @@ function setKey(value: string): (f: Facts, at: At) => string {
 }
 
 const badValue = (value: string): Words => ({
-  what: (f) => `${fact(f, 'key')}${where(f)} cannot be used${because(f)}: it takes ${fact(f, 'expected')}`,
+  what: (f) => `${fact(f, 'key')}${where(f)} cannot be used${because(f)}; it takes ${fact(f, 'expected')}`,
   why: 'every command with this profile fails, or AWS refuses it',
   fix: setKey(value),
 });

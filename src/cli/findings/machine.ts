@@ -56,7 +56,7 @@ export const MACHINE_WORDS = {
     fix: () => 'exit',
   },
   'env-bad-value': {
-    what: (f) => `${fact(f, 'variable')} cannot be used${because(f)}: it takes ${fact(f, 'expected')}`,
+    what: (f) => `${fact(f, 'variable')} cannot be used${because(f)}; it takes ${fact(f, 'expected')}`,
     why: 'it wins over the config file, so every command fails',
     fix: unset,
   },
