@@ -42,7 +42,13 @@ function checkReached(reached: readonly Reached[], facts: SetupFacts): readonly 
   return reached.flatMap((one): readonly Finding[] => {
     const place = placeOf(one, facts);
     const at = place === undefined ? {} : { place };
-    const about = { host: one.host, region: one.region, profiles: one.profiles, ...reasonOf(one) };
+    const about = {
+      host: one.host,
+      origin: new URL(one.url).origin,
+      region: one.region,
+      profiles: one.profiles,
+      ...reasonOf(one),
+    };
     switch (one.failure?.code) {
       case undefined:
         return one.isAws === false ? [{ code: 'endpoint-not-aws', ...at, facts: about }] : [];
@@ -62,9 +68,9 @@ function reasonOf(one: Reached | undefined): Finding['facts'] {
 }
 
 /** Where the region stands that led there. */
-function placeOf({ profiles }: Reached, facts: SetupFacts): FindingPlace | undefined {
+function placeOf({ profiles, isCustom }: Reached, facts: SetupFacts): FindingPlace | undefined {
   const [profile] = profiles;
-  return profile === undefined ? undefined : profileKeyPlace(facts, profile, 'region');
+  return profile === undefined || isCustom ? undefined : profileKeyPlace(facts, profile, 'region');
 }
 
 /** By the endpoint that agrees most with us: the others may have answered late. */

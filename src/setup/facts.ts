@@ -129,5 +129,5 @@ export interface SetupFacts {
   /** By the first word of a command: where it is, in the order of PATH. */
   readonly programs: ReadonlyMap<string, readonly string[]>;
   /** Parts that were not finished in time, or failed. */
-  readonly unfinished: readonly { readonly what: string; readonly seconds?: number }[];
+  readonly unfinished: readonly { readonly what: string; readonly seconds: number }[];
 }

@@ -33,42 +33,20 @@ const KEYRING_MS = 8000;
 const UNLOCKING_MS = 150_000;
 const NETWORK_MS = 10_000;
 
-/** Everything that the checks look at. @throws what only a mistake of ours throws */
-export async function gatherSetup(input: GatherInput): Promise<SetupFacts> {
+/** The files and the store: enough to know which profiles there are. */
+export async function gatherProfiles(input: GatherInput): Promise<SetupFacts> {
   const { env, platform, clock, profile, paths } = input;
   const nowMs = clock.now();
   const config = readAwsFile('config', paths.configPath);
   const credentials = readAwsFile('credentials', paths.credentialsPath);
-  const unfinished: { what: string; seconds?: number }[] = [];
-  const within = async <T>(
-    what: string,
-    limitMs: number,
-    work: (signal: AbortSignal) => Promise<T>,
-  ): Promise<T | undefined> => {
-    const stop = new AbortController();
-    const timer = new AbortController();
-    const late = clock.sleep(limitMs, timer.signal).then(() => {
-      unfinished.push({ what, seconds: limitMs / 1000 });
-      stop.abort(new Error('late'));
-      return undefined;
-    });
-    late.catch(() => undefined);
-    const done = work(AbortSignal.any([input.signal, stop.signal]));
-    try {
-      return await Promise.race([done, late]);
-    } finally {
-      timer.abort(new Error('done'));
-      done.catch(() => undefined);
-    }
-  };
-
+  const unfinished: Unfinished[] = [];
   const keyring =
-    (await within('keyring', input.keyring.unlocks ? UNLOCKING_MS : KEYRING_MS, () =>
+    (await within('keyring', input.keyring.unlocks ? UNLOCKING_MS : KEYRING_MS, unfinished, input, () =>
       gatherKeyring(input.keyring),
     )) ?? unknownKeyring(input.keyring);
   const uid = userId();
   const stored = storedKeys(keyring);
-  const partial: SetupFacts = {
+  return {
     env,
     platform,
     nowMs,
@@ -88,23 +66,61 @@ export async function gatherSetup(input: GatherInput): Promise<SetupFacts> {
     programs: new Map(),
     unfinished,
   };
+}
+
+/** Everything else that the checks look at, over what {@link gatherProfiles} gave. */
+export async function gatherRest(facts: SetupFacts, input: GatherInput): Promise<SetupFacts> {
+  const { clock, platform } = input;
+  const unfinished = [...facts.unfinished];
   const nothing: NetworkFacts = { reached: [], leftOut: 0 };
   const [network, locks, disk] = await Promise.all([
     input.asksEndpoints
-      ? within('network', NETWORK_MS, (signal) =>
-          gatherNetwork(partial, { clock, version: input.version, signal }),
+      ? within('network', NETWORK_MS, unfinished, input, (signal) =>
+          gatherNetwork(facts, { clock, version: input.version, signal }),
         )
       : nothing,
     heldLocks(locksOf(input), platform, clock),
-    gatherDisk(partial, input),
+    gatherDisk(facts, input),
   ]);
   return {
-    ...partial,
+    ...facts,
     ...disk,
     network: network ?? nothing,
     heldLocks: locks,
-    programs: programsOf(partial),
+    programs: programsOf(facts),
+    unfinished,
   };
+}
+
+interface Unfinished {
+  readonly what: string;
+  readonly seconds: number;
+}
+
+/** Waits for a part for so long; one that is late is told, and its signal aborted. */
+async function within<T>(
+  what: string,
+  limitMs: number,
+  unfinished: Unfinished[],
+  { clock, signal }: Pick<GatherInput, 'clock' | 'signal'>,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T | undefined> {
+  const stop = new AbortController();
+  const timer = new AbortController();
+  const late = clock.sleep(limitMs, timer.signal).then(() => {
+    unfinished.push({ what, seconds: limitMs / 1000 });
+    stop.abort(new Error('late'));
+    return undefined;
+  });
+  const done = work(AbortSignal.any([signal, stop.signal]));
+  // Whichever loses the race may still fail, and nobody waits for it then.
+  late.catch(() => undefined);
+  done.catch(() => undefined);
+  try {
+    return await Promise.race([done, late]);
+  } finally {
+    timer.abort(new Error('done'));
+  }
 }
 
 /** What there is to say of a store that gave no answer: the part is told as unfinished. */

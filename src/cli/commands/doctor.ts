@@ -6,7 +6,7 @@ import { formatJson } from '../../output/json.ts';
 import { examine } from '../../setup/doctor.ts';
 import type { SetupFacts } from '../../setup/facts.ts';
 import { type Finding, groupOf, severityOf } from '../../setup/findings.ts';
-import { gatherSetup } from '../../setup/gather.ts';
+import { type GatherInput, gatherProfiles, gatherRest } from '../../setup/gather.ts';
 import type { Context } from '../context.ts';
 import { FINDING_WORDS } from '../findings/table.ts';
 import { placed } from '../findings/words.ts';
@@ -23,7 +23,7 @@ export async function runDoctor(
   context: Context,
 ): Promise<CommandResult> {
   const unlocks = isSet(flags, 'unlock');
-  const facts = await gatherSetup({
+  const input: GatherInput = {
     env: context.env,
     platform: context.platform,
     clock: context.clock,
@@ -38,8 +38,10 @@ export async function runDoctor(
     },
     asksEndpoints: !isSet(flags, 'offline'),
     signal: context.signal,
-  });
-  if (profile !== undefined) checkKnown(profile, facts);
+  };
+  const profiles = await gatherProfiles(input);
+  if (profile !== undefined) checkKnown(profile, profiles);
+  const facts = await gatherRest(profiles, input);
   const told = examine(facts).map((finding) => tell(finding, context.platform));
   const problems = told.filter(({ severity }) => severity === 'problem').length;
   const warnings = told.length - problems;

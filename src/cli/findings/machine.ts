@@ -110,12 +110,12 @@ export const MACHINE_WORDS = {
     fix: (f, at) =>
       fact(f, 'reason') === 'ENOTFOUND' && at.place !== undefined
         ? REGION_FIX
-        : `curl -sSI https://${fact(f, 'host')}`,
+        : `curl -sSI ${word(fact(f, 'origin'), at.platform)}`,
   },
   'endpoint-not-aws': {
     what: (f) => `${fact(f, 'host')} answered, but not as AWS does${forProfiles(f)}`,
     why: 'a captive portal, a proxy or another server stands in between',
-    fix: (f) => `curl -sS https://${fact(f, 'host')}`,
+    fix: (f, at) => `curl -sS ${word(fact(f, 'origin'), at.platform)}`,
   },
   'endpoint-untrusted': {
     what: (f) => `the certificate of ${fact(f, 'host')} cannot be trusted${because(f)}`,
