@@ -31,7 +31,7 @@ function checkBackend(keyring: KeyringFacts): readonly Finding[] {
       code: named === undefined && remembered === chosen ? 'backend-gone' : 'backend-unusable',
       facts,
     });
-  } else if (availability?.detail === 'locked')
+  } else if (availability?.detail === 'locked' && keyring.unlocked === undefined && failure === undefined)
     findings.push({ code: 'keyring-locked', facts: { backend: chosen } });
   else if (failure !== undefined)
     findings.push({ code: 'keyring-failed', facts: { ...failure.facts, errorCode: failure.code } });

@@ -91,14 +91,13 @@ function checkOverrides(facts: SetupFacts): readonly Finding[] {
   const fromEnvironment = OVERRIDES.flatMap((variable) => override(env[variable], { variable }, undefined));
   const fromProfiles = [...profilesInScope(files, facts.profile)].flatMap((profile) => {
     const keys = files.profiles.get(profile)?.keys;
-    const place = profileKeyPlace(facts, profile, 'endpoint_url');
-    const own = override(keys?.get('endpoint_url'), { profile }, place);
+    const own = override(keys?.get('endpoint_url'), { profile }, () =>
+      profileKeyPlace(facts, profile, 'endpoint_url'),
+    );
     const name = keys?.get('services');
     const nested = name === undefined ? undefined : files.services.get(name)?.nested;
     const ofServices = ['sts', 'iam'].flatMap((service) =>
-      override(
-        nested?.get(service)?.get('endpoint_url'),
-        { profile, service },
+      override(nested?.get(service)?.get('endpoint_url'), { profile, service }, () =>
         profileKeyPlace(facts, profile, 'services'),
       ),
     );
@@ -110,11 +109,12 @@ function checkOverrides(facts: SetupFacts): readonly Finding[] {
 function override(
   url: string | undefined,
   about: Finding['facts'],
-  place: FindingPlace | undefined,
+  placeOf: () => FindingPlace | undefined,
 ): readonly Finding[] {
   // What is no URL is told of elsewhere.
   if (!url || !URL.canParse(url)) return [];
   const facts = { ...about, host: new URL(url).host };
+  const place = placeOf();
   const at = place === undefined ? {} : { place };
   return [
     isInsecureEndpoint(url)
