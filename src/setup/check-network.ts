@@ -88,7 +88,9 @@ const OVERRIDES = ['AWS_ENDPOINT_URL_STS', 'AWS_ENDPOINT_URL_IAM', 'AWS_ENDPOINT
 function checkOverrides(facts: SetupFacts): readonly Finding[] {
   const { env, files } = facts;
   if (/^true$/i.test(env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS ?? '')) return [];
-  const fromEnvironment = OVERRIDES.flatMap((variable) => override(env[variable], { variable }, undefined));
+  const fromEnvironment = OVERRIDES.flatMap((variable) =>
+    override(env[variable], { variable }, () => undefined),
+  );
   const fromProfiles = [...profilesInScope(files, facts.profile)].flatMap((profile) => {
     const keys = files.profiles.get(profile)?.keys;
     const own = override(keys?.get('endpoint_url'), { profile }, () =>
