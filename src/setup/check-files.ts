@@ -1,5 +1,6 @@
 // Checks of what lies about on disk: keys in plain files, permissions, leftovers of our own, and the age of keys. Pure.
 
+import { classifySection } from '../config/names.ts';
 import { isSecretKey } from '../config/sections.ts';
 import type { AwsFile, SeenPath, SetupFacts } from './facts.ts';
 import type { Finding, FindingCode } from './findings.ts';
@@ -42,7 +43,7 @@ function checkAwsFile({ document, kind }: AwsFile): readonly Finding[] {
     );
     if (entry === undefined) return [];
     const isTemporary = isSet(/^aws_(?:session|security)_token$/);
-    const profile = section.name.replace(/^profile\s+/, '');
+    const profile = kind === 'config' ? (classifySection(section.name)?.name ?? section.name) : section.name;
     return [
       {
         code: isTemporary ? 'temporary-keys-in-file' : 'keys-in-file',

@@ -82,7 +82,12 @@ function checkClock(reached: readonly Reached[]): readonly Finding[] {
   return Math.abs(skew) > MOST_SKEW_SECONDS ? [{ code: 'clock-off', facts: { seconds: skew } }] : [];
 }
 
-const OVERRIDES = ['AWS_ENDPOINT_URL_STS', 'AWS_ENDPOINT_URL_IAM', 'AWS_ENDPOINT_URL'];
+const OVERRIDES = [
+  'AWS_ENDPOINT_URL_STS',
+  'AWS_ENDPOINT_URL_IAM',
+  'AWS_ENDPOINT_URL_SIGNIN',
+  'AWS_ENDPOINT_URL',
+];
 
 /** Endpoints that are not AWS's own: in the environment, in profiles, in `[services ...]`. */
 function checkOverrides(facts: SetupFacts): readonly Finding[] {
@@ -98,7 +103,7 @@ function checkOverrides(facts: SetupFacts): readonly Finding[] {
     );
     const name = keys?.get('services');
     const nested = name === undefined ? undefined : files.services.get(name)?.nested;
-    const ofServices = ['sts', 'iam'].flatMap((service) =>
+    const ofServices = ['sts', 'iam', 'signin'].flatMap((service) =>
       override(nested?.get(service)?.get('endpoint_url'), { profile, service }, () =>
         profileKeyPlace(facts, profile, 'services'),
       ),

@@ -11,6 +11,7 @@ import { checkLoops } from './check-loops.ts';
 import { checkPrograms } from './check-programs.ts';
 import type { SetupFacts } from './facts.ts';
 import type { Finding, FindingCode } from './findings.ts';
+import { complainOfValue } from './key-values.ts';
 import { profileKeyPlace, profilePlace } from './places.ts';
 import { profilesInScope } from './scope.ts';
 
@@ -111,15 +112,6 @@ const TOLD: ReadonlySet<ProfilesErrorCode> = new Set([
   'dangling-sso-session',
   'source-loop',
   'include-loop',
-  'bad-role-arn',
-  'bad-mfa-serial',
-  'bad-duration',
-  'bad-region',
-  'bad-sts-regional-endpoints',
-  'bad-external-id',
-  'bad-session-name',
-  'bad-source-identity',
-  'bad-session-tags',
   // A way of getting credentials that is still to come is no mistake of the file's.
   'not-supported-yet',
 ]);
@@ -137,9 +129,7 @@ function checkPlan(profile: string, facts: SetupFacts): readonly Finding[] {
   } catch (error) {
     if (!(error instanceof ProfilesError)) throw error;
     if (TOLD.has(error.code)) return [];
-    // A profile's own endpoint is told where it stands; those of [services ...] are not looked at there.
-    if (error.code === 'bad-endpoint' && !String(error.facts.setBy).startsWith('profile services '))
-      return [];
+    if (isToldAsValue(error, facts)) return [];
     // The one whose mistake it is, which may be further down the chain.
     const whose = typeof error.facts.profile === 'string' ? error.facts.profile : profile;
     if (error.code === 'credentials-missing') return checkMissing(whose, facts);
@@ -155,6 +145,16 @@ function checkPlan(profile: string, facts: SetupFacts): readonly Finding[] {
       },
     ];
   }
+}
+
+/** A value that cannot be right is told at its own line, in whichever section that is. */
+function isToldAsValue({ facts: about }: ProfilesError, facts: SetupFacts): boolean {
+  const { key, setBy } = about;
+  if (typeof key !== 'string' || typeof setBy !== 'string') return false;
+  // `sts.endpoint_url` is how the profiles room tells services apart.
+  const name = key.replace(/^\w+\./, '');
+  const value = keyOf(facts, setBy.replace(/^profile /, ''), name);
+  return value !== undefined && complainOfValue('profile', name, value) !== undefined;
 }
 
 /** The plan of a profile. @throws {ProfilesError} */

@@ -56,7 +56,7 @@ export function checkPrograms(profile: string, facts: SetupFacts): readonly Find
     const at = place === undefined ? {} : { place };
     if ((facts.programs.get(program) ?? []).length === 0) {
       // A program's name is shown where it cannot be a secret that was pasted in its place.
-      const shown = program.length <= 80 && /^[\w./~\\: @+-]+$/.test(program) ? { program } : {};
+      const shown = isShowable(program) ? { program } : {};
       return [{ code: 'program-missing', ...at, facts: { profile, key, ...shown } }];
     }
     const named = key === 'credential_process' ? namedProfile(line) : undefined;
@@ -69,6 +69,11 @@ export function checkPrograms(profile: string, facts: SetupFacts): readonly Find
     const more = closest === undefined ? {} : { closest };
     return [{ code: 'process-unknown-profile', ...at, facts: { profile, key, named, ...more } }];
   });
+}
+
+/** Not what a secret key, or a session token, would look like. */
+function isShowable(program: string): boolean {
+  return program.length <= 80 && /^[\w./~\\: @+-]+$/.test(program) && !/^[A-Za-z0-9/+=]{40}$/.test(program);
 }
 
 const VALUE_FLAGS =

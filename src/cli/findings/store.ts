@@ -41,6 +41,12 @@ const moveAway = (at: At): string =>
 const remakeIndex = (at: At): string =>
   at.platform === 'win32' ? `Remove-Item ${at.path}; vault list` : `rm ${at.path} && vault list`;
 
+/** @param linux the command where it is not `rm` */
+function remove(at: At, linux = 'rm'): string {
+  if (at.platform === 'win32') return `Remove-Item ${at.path}`;
+  return `${at.platform === 'linux' ? linux : 'rm'} ${at.path}`;
+}
+
 const inFile = (f: Facts): string => `the ${fact(f, 'file')} file`;
 
 /** Stores the keys and takes them out of the file. */
@@ -78,7 +84,7 @@ export const STORE_WORDS = {
   'backend-choice-broken': {
     what: () => 'the file that remembers the backend holds something else',
     why: 'vault looks for a store anew at each start, and may take another one',
-    fix: (_, at) => (at.platform === 'win32' ? `Remove-Item ${at.path}` : `rm ${at.path}`),
+    fix: (_, at) => remove(at),
   },
   'keyring-locked': {
     what: () => 'the keyring is locked, so what is in it was not looked at',
@@ -170,7 +176,7 @@ export const STORE_WORDS = {
     fix: (_, at) =>
       at.platform === 'win32'
         ? `vault rotate PROFILE, then take the line out: ${at.edit}`
-        : `sed -i '/AWS_SECRET_ACCESS_KEY\\|AWS_SESSION_TOKEN\\|AWS_VAULT_FILE_PASSPHRASE/d' ${at.path}`,
+        : `sed -i${at.platform === 'darwin' ? " ''" : ''} -E '/AWS_(SECRET_ACCESS_KEY|SESSION_TOKEN|VAULT_FILE_PASSPHRASE)/d' ${at.path}`,
   },
   'passphrase-in-shell-file': {
     what: (f) => `${fact(f, 'variable')} is set in the clear`,
@@ -180,7 +186,7 @@ export const STORE_WORDS = {
   'keys-in-copy': {
     what: (f) => `a copy of the AWS files holds ${fact(f, 'variable')}`,
     why: 'it is forgotten when the keys are moved or replaced',
-    fix: (_, at) => (at.platform === 'win32' ? `Remove-Item ${at.path}` : `shred -u ${at.path}`),
+    fix: (_, at) => remove(at, 'shred -u'),
   },
   'cached-credentials': {
     what: (f) => `the AWS CLI keeps ${count(f, 'set')} of credentials here that still work`,
@@ -234,12 +240,12 @@ export const STORE_WORDS = {
   'temporary-leftover': {
     what: () => 'a temporary file of a vault process that was killed',
     why: 'it does no harm, and nobody else clears it away',
-    fix: (_, at) => (at.platform === 'win32' ? `Remove-Item ${at.path}` : `rm ${at.path}`),
+    fix: (_, at) => remove(at),
   },
   'lock-held': {
     what: () => 'another process holds this lock',
     why: 'commands that need it wait until that process ends',
-    fix: (_, at) => `fuser -v ${at.path}`,
+    fix: (_, at) => `${at.platform === 'linux' ? 'fuser -v' : 'lsof'} ${at.path}`,
   },
   'lock-unusable': {
     what: () => 'something other than a lock file stands here',
