@@ -3,12 +3,12 @@
 
 import {
   ADD_FLAGS,
+  CONFIG_FLAGS,
+  DOCTOR_FLAGS,
   EXPLAIN_FLAGS,
   JSON_FLAG,
   LIST_FLAGS,
   LOGIN_FLAGS,
-  CONFIG_FLAGS,
-  DOCTOR_FLAGS,
   REMOVE_FLAGS,
 } from './command-flags.ts';
 import { EXEC_FLAGS, EXPORT_FLAGS, type FlagSpec } from './flags.ts';
