@@ -11,6 +11,7 @@ export interface Look {
   readonly mode: number;
   /** 0 on Windows. */
   readonly uid: number;
+  readonly gid: number;
   readonly size: number;
   /** Milliseconds since the epoch. */
   readonly mtimeMs: number;
@@ -37,6 +38,7 @@ function describe(stat: Stats): Omit<Look, 'isLink'> {
     kind: stat.isFile() ? 'file' : stat.isDirectory() ? 'folder' : 'other',
     mode: stat.mode & 0o7777,
     uid: stat.uid,
+    gid: stat.gid,
     size: stat.size,
     mtimeMs: stat.mtimeMs,
   };

@@ -2,6 +2,7 @@
 
 import { classifySection } from '../config/names.ts';
 import { isSecretKey } from '../config/sections.ts';
+import type { Look } from '../platform/look.ts';
 import type { AwsFile, SeenPath, SetupFacts } from './facts.ts';
 import type { Finding, FindingCode } from './findings.ts';
 import { keyPlace } from './places.ts';
@@ -70,9 +71,10 @@ function checkPath(seen: SeenPath, { userId, platform }: SetupFacts): readonly F
   const findings: Finding[] = [];
   if (platform !== 'win32') {
     const isSecret = role === 'secret-file' || role === 'secret-folder';
-    if ((look.mode & OTHERS_WRITE) !== 0)
+    const mode = modeForOthers(look);
+    if ((mode & OTHERS_WRITE) !== 0)
       findings.push({ code: 'writable-by-others', place, facts: { what, isSecret } });
-    else if (isSecret && (look.mode & (OTHERS_READ | (isFolder ? 0o011 : 0))) !== 0)
+    else if (isSecret && (mode & (OTHERS_READ | (isFolder ? 0o011 : 0))) !== 0)
       findings.push({ code: 'readable-by-others', place, facts: { what } });
     // Root's own processes may look at a user's files.
     if (userId !== undefined && userId !== 0 && look.uid !== userId)
@@ -87,6 +89,11 @@ function checkPath(seen: SeenPath, { userId, platform }: SetupFacts): readonly F
   if (fileSystem?.kind === 'memory')
     findings.push({ code: 'in-memory', place, facts: { fileSystem: fileSystem.name } });
   return findings;
+}
+
+/** Without the bits of a group that has nobody in it but the owner, as most Linux systems make one for each user. */
+function modeForOthers({ mode, uid, gid }: Look): number {
+  return uid === gid ? mode & ~0o070 : mode;
 }
 
 export function checkLeftovers(facts: SetupFacts): readonly Finding[] {

@@ -80,7 +80,9 @@ export function seePaths(
 
 function isOpen(path: string): boolean {
   const look = lookAt(path);
-  return look !== undefined && look !== 'dangling' && (look.mode & 0o066) !== 0;
+  return (
+    look !== undefined && look !== 'dangling' && (look.mode & (look.uid === look.gid ? 0o006 : 0o066)) !== 0
+  );
 }
 
 function hasSecret({ document }: AwsFile): boolean {

@@ -107,3 +107,18 @@ it('with --strict warnings end with 1, too', async () => {
   expect((await visit(home, { args: ['--offline'] })).status).toBe(0);
   expect((await visit(home, { args: ['--offline', '--strict'] })).status).toBe(1);
 });
+
+it('looks for keys in the files of shells and tools, in the home and in the working folder', async () => {
+  const home = homes.fresh();
+  const files = [
+    '.bashrc',
+    '.env',
+    '.envrc',
+    '.config/environment.d/aws.conf',
+    '.config/fish/fish_variables',
+  ];
+  for (const name of files) home.write(name, 'AWS_SECRET_ACCESS_KEY=spareSecret0123456789\n');
+  const { findings, stdout } = await visit(home, { args: ['--offline'] });
+  expect(findings.map(({ path }) => path).sort()).toEqual(files.map((name) => home.at(name)).sort());
+  expect(stdout).not.toContain('spareSecret');
+});

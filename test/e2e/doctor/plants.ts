@@ -58,6 +58,8 @@ const does =
     return {};
   };
 
+const isRoot = process.getuid?.() === 0;
+
 const STATE = '.local/state/vault';
 const KEYS = '.local/share/vault/keys';
 const ROLE = `role_arn = ${ADMIN_ROLE}`;
@@ -424,7 +426,15 @@ const FILES: readonly Plant[] = [
   },
   { code: 'readable-by-others', plant: does((home) => home.write('.aws/sso/cache/a.json', '{}', 0o644)) },
   { code: 'writable-by-others', plant: does((home) => chmodSync(home.at('.aws/config'), 0o666)) },
-  { code: 'wrong-owner', plant: does((home) => giveAway(indexFile(home.at(STATE)))) },
+  {
+    code: 'wrong-owner',
+    plant: (home) => {
+      if (isRoot) chownSync(indexFile(home.at(STATE)), 12_345, 12_345);
+      // Only root can give a file away; anybody may name a folder of root's.
+      return isRoot ? {} : { env: { AWS_SHARED_CREDENTIALS_FILE: '/srv/nowhere' } };
+    },
+    also: isRoot ? [] : ['env-file-missing'],
+  },
   {
     code: 'not-writable',
     plant: (home) => {
@@ -490,16 +500,6 @@ export const PLANTS: readonly Plant[] = [
 /** As somebody whom modes bind: root gives up what lets it past them. */
 const bound =
   process.getuid?.() === 0 ? ['setpriv', '--bounding-set=-dac_override,-dac_read_search', '--'] : [];
-
-/** Only root can give a file away; anybody can have one that root made. */
-function giveAway(path: string): void {
-  if (process.getuid?.() === 0) {
-    chownSync(path, 12_345, 12_345);
-    return;
-  }
-  rmSync(path);
-  symlinkSync('/etc/hostname', path);
-}
 
 function renameTo(from: string, to: string): void {
   mkdirSync(to, { mode: 0o700 });

@@ -56,7 +56,7 @@ function made({ config, credentials, ...more }: Made): SetupFacts {
 
 const folder = (path: string): SetupFacts['paths'][number] => ({
   path,
-  look: { kind: 'folder', mode: 0o700, uid: 1, size: 0, mtimeMs: 0, isLink: false },
+  look: { kind: 'folder', mode: 0o700, uid: 1000, gid: 1000, size: 0, mtimeMs: 0, isLink: false },
   role: 'secret-folder',
   isOurs: true,
   isWritable: true,
@@ -127,6 +127,27 @@ describe('a run for one profile', () => {
       'bad-region:2',
       'bad-value:6',
     ]);
+  });
+});
+
+describe('permissions', () => {
+  const seen = (mode: number, gid: number, role: 'file' | 'secret-file') => {
+    const look = { kind: 'file', mode, uid: 1000, gid, size: 0, mtimeMs: 0, isLink: false } as const;
+    const paths = [{ path: '/home/a/.aws/config', look, role, isOurs: false, isWritable: true }] as const;
+    return examine(made({ paths, userId: 1000 })).map(({ code }) => code);
+  };
+  it.each([
+    [0o600, 100, 'secret-file', []],
+    [0o640, 100, 'secret-file', ['readable-by-others']],
+    [0o644, 100, 'file', []],
+    [0o664, 100, 'file', ['writable-by-others']],
+    // A group of the user's own has nobody else in it.
+    [0o664, 1000, 'file', []],
+    [0o660, 1000, 'secret-file', []],
+    [0o664, 1000, 'secret-file', ['readable-by-others']],
+    [0o666, 1000, 'file', ['writable-by-others']],
+  ] as const)('mode %o, group %i, %s', (mode, gid, role, codes) => {
+    expect(seen(mode, gid, role)).toEqual(codes);
   });
 });
 
