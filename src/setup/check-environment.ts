@@ -94,6 +94,8 @@ const VALUES: Readonly<Record<string, Judge>> = {
   AWS_USE_DUALSTACK_ENDPOINT: boolean,
   AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: boolean,
   AWS_VAULT_DURATION: duration,
+  AWS_VAULT_CONFIRM: (value) =>
+    /[[\]{}!]/.test(value) ? { expected: 'names with * and ?, separated by commas' } : undefined,
   AWS_MFA_SERIAL: (value) => {
     const parsed = parseMfaSerial(value);
     return parsed.ok

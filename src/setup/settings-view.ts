@@ -41,7 +41,7 @@ const VARIABLES: Readonly<Record<string, readonly string[]>> = {
 /** Keys that vault itself reads, and so may take from another section. All others count where they stand only. */
 const INHERITABLE: ReadonlySet<string> = new Set([
   ...Object.keys(VARIABLES),
-  ...['source_profile', 'external_id', 'mfa_process', 'services', 'credential_process'],
+  ...['source_profile', 'external_id', 'mfa_process', 'services', 'credential_process', 'confirm'],
   ...['web_identity_token_file', 'web_identity_token_process'],
   ...['sso_session', 'sso_start_url', 'sso_region', 'sso_account_id', 'sso_role_name'],
 ]);
