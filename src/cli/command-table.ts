@@ -3,8 +3,6 @@
 
 import {
   ADD_FLAGS,
-  CONFIG_FLAGS,
-  DOCTOR_FLAGS,
   EXPLAIN_FLAGS,
   JSON_FLAG,
   LIST_FLAGS,
@@ -12,6 +10,7 @@ import {
   REMOVE_FLAGS,
 } from './command-flags.ts';
 import { EXEC_FLAGS, EXPORT_FLAGS, type FlagSpec } from './flags.ts';
+import { CONFIG_FLAGS, DOCTOR_FLAGS } from './setup-flags.ts';
 
 export interface OperandSpec {
   readonly name: string;
