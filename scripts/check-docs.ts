@@ -1,13 +1,15 @@
 // Checks that the documentation is true where a machine can tell: the command reference is what the commands say
-// today, links inside the repository lead somewhere, the README's commands exist. Changes nothing.
+// today, links inside the repository lead somewhere, the README's commands exist, recorded sessions are what scenarios
+// expect. Changes nothing.
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { sessionProblems } from './lib/sessions.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const problems: string[] = [...checkReference(), ...checkLinks(), ...checkReadme()];
+const problems: string[] = [...checkReference(), ...checkLinks(), ...checkReadme(), ...checkSessions()];
 
 for (const problem of problems) console.error(problem);
 if (problems.length > 0) process.exit(1);
@@ -73,6 +75,19 @@ function checkReadme(): readonly string[] {
     .map(([, script, test]) => script ?? test ?? '')
     .filter((name) => scripts[name] === undefined)
     .map((name) => `README.md: package.json has no script '${name}'`);
+}
+
+/** Sessions that pages show, each against the scenario that it names. */
+function checkSessions(): readonly string[] {
+  const readScenario = (name: string): string | undefined => {
+    const path = join(root, 'test', 'scripts', name);
+    return existsSync(path) ? readFileSync(path, 'utf8').replaceAll('\r\n', '\n') : undefined;
+  };
+  return filesIn(join(root, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .flatMap((name) =>
+      sessionProblems(`docs/${name}`, readFileSync(join(root, 'docs', name), 'utf8'), readScenario),
+    );
 }
 
 function filesIn(folder: string): readonly string[] {

@@ -1,17 +1,26 @@
-// Writes docs/reference/commands.md out of the commander tree, so that the two cannot differ. With --check it writes
-// nothing and fails where they do.
+// Writes docs/reference/commands.md out of the commander tree and docs/reference/doctor.md out of the table of findings,
+// so that they cannot differ. With --check it writes nothing and fails where they do.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { COMMANDS } from '../src/cli/command-table.ts';
+import { FINDING_WORDS } from '../src/cli/findings/table.ts';
 import { buildProgram } from '../src/cli/program.ts';
 import { VERSION } from '../src/cli/version.ts';
+import { FINDING_CODES, groupOf, severityOf } from '../src/setup/findings.ts';
 
-const path = fileURLToPath(new URL('../docs/reference/commands.md', import.meta.url));
-const text = render(buildProgram(VERSION, () => undefined));
+const PAGES = [
+  ['commands.md', render(buildProgram(VERSION, () => undefined))],
+  ['doctor.md', renderFindings()],
+] as const;
 
-if (process.argv.includes('--check')) {
+for (const [name, text] of PAGES) {
+  const path = fileURLToPath(new URL(`../docs/reference/${name}`, import.meta.url));
+  if (!process.argv.includes('--check')) {
+    writeFileSync(path, text);
+    continue;
+  }
   let standing = '';
   try {
     standing = readFileSync(path, 'utf8');
@@ -19,11 +28,24 @@ if (process.argv.includes('--check')) {
     // A missing page differs from every page.
   }
   if (standing !== text) {
-    console.error('docs/reference/commands.md differs from the command tree: run `npm run docs`');
-    process.exit(1);
+    console.error(`docs/reference/${name} differs from what the source says: run \`npm run docs\``);
+    process.exitCode = 1;
   }
-} else {
-  writeFileSync(path, text);
+}
+
+/** What `vault doctor` can find, with why it matters where that does not depend on the case. */
+function renderFindings(): string {
+  const rows = FINDING_CODES.map((code) => {
+    const { why } = FINDING_WORDS[code];
+    const reason = typeof why === 'string' ? sentence(why) : '';
+    return `| \`${code}\` | ${groupOf(code)} | ${severityOf(code)} | ${reason.replaceAll('|', '\\|')} |`;
+  });
+  const parts = [
+    '# What vault doctor finds',
+    'Made by `npm run docs` from the table of findings; do not edit. The codes stand in `vault doctor --json`; see [the guide](../guide/doctor.md).',
+    ['| code | group | severity | why it matters |', '| --- | --- | --- | --- |', ...rows].join('\n'),
+  ];
+  return `${parts.join('\n\n')}\n`;
 }
 
 function render(program: Command): string {

@@ -12,6 +12,7 @@ import {
   USE_FLAGS,
 } from './command-flags.ts';
 import { EXEC_FLAGS, EXPORT_FLAGS, type FlagSpec } from './flags.ts';
+import { CONFIG_FLAGS, DOCTOR_FLAGS } from './setup-flags.ts';
 import { SHELLS } from './shell/names.ts';
 
 export interface OperandSpec {
@@ -19,6 +20,8 @@ export interface OperandSpec {
   readonly required: boolean;
   readonly help: string;
   readonly choices?: readonly string[];
+  /** It names a profile, and completion offers those. */
+  readonly isProfile?: boolean;
 }
 
 export interface CommandSpec {
@@ -176,6 +179,38 @@ export const COMMANDS: readonly CommandSpec[] = [
     examples: [
       ['eval "$(vault completion bash)"', 'in ~/.bashrc'],
       ['vault completion fish | source', 'in ~/.config/fish/config.fish'],
+    ],
+  },
+  {
+    name: 'doctor',
+    summary: 'find what is wrong with the setup, and how to mend it',
+    profile: 'optional',
+    flags: DOCTOR_FLAGS,
+    examples: [
+      ['vault doctor', 'look at everything'],
+      ['vault doctor work --strict', 'one profile and what it draws on; warnings count'],
+    ],
+  },
+  {
+    name: 'config',
+    summary: 'show, set and unset the keys of a profile in the config file',
+    operands: [
+      {
+        name: 'action',
+        required: true,
+        help: 'get, set, unset or list',
+        choices: ['get', 'set', 'unset', 'list'],
+      },
+      { name: 'profile', required: false, help: 'name of the profile', isProfile: true },
+      { name: 'key', required: false, help: 'the key, as in the config file' },
+      { name: 'value', required: false, help: 'what to set it to' },
+    ],
+    flags: CONFIG_FLAGS,
+    examples: [
+      ['vault config list admin', 'every setting in force, and where it comes from'],
+      ['vault config get admin region', 'one value'],
+      ['vault config set admin duration_seconds 3600', 'in place; every other byte of the file stays'],
+      ['vault config unset admin mfa_serial', 'take a key out'],
     ],
   },
   { name: 'version', summary: 'print the version', flags: [], examples: [] },

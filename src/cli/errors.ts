@@ -37,6 +37,18 @@ export type CliErrorCode =
   | 'confirm-refused'
   /** The profile's name is to be typed and there is nowhere to. facts: profile, setBy, command? */
   | 'confirm-no-terminal'
+  /** `config set` of a key that nobody reads. facts: key, closest? */
+  | 'config-key-unknown'
+  /** `config` was to write or show a secret. facts: key, profile, action */
+  | 'config-secret'
+  /** `config set` of a key that holds a block of lines. facts: key */
+  | 'config-block'
+  /** `config set` to a value that cannot be right. facts: key, expected, reason? */
+  | 'config-value'
+  /** `config set` in a section that is not there. facts: section, path, words */
+  | 'config-no-section'
+  /** `config get` or `config unset` of a key that is not set. facts: key, section, path?, elsewhere? */
+  | 'config-not-set'
   /** Nobody typed the same new passphrase twice. facts: path */
   | 'passphrase-unchosen';
 

@@ -71,7 +71,8 @@ function fileFolder(context: Context): string {
   return textFlag(context.globals, 'file-dir') ?? joinPath(dataFolder(context.env, context.platform), 'keys');
 }
 
-function storeName(name: BackendName, context: Context): string {
+/** Tells stores apart in the name of the index file. */
+export function storeName(name: BackendName, context: Context): string {
   const place = name === 'file' ? fileFolder(context) : (collectionName(context) ?? '');
   return place === '' ? name : `${name}-${sha256Hex(place).slice(0, 12)}`;
 }

@@ -43,6 +43,10 @@ const RUNS: Readonly<Record<string, Run>> = {
     (await import('./commands/shell-init.ts')).runShellInit(words[0] ?? '', context),
   completion: async ({ words }, context) =>
     (await import('./commands/completion.ts')).runCompletion(words[0] ?? '', context),
+  doctor: async ({ profile, flags }, context) =>
+    (await import('./commands/doctor.ts')).runDoctor(profile, flags, context),
+  config: async ({ words, flags }, context) =>
+    (await import('./commands/config.ts')).runConfig(words, flags, context),
   version: async (_request, context) => {
     context.out((await import('./commands/version.ts')).versionText());
     return OK;

@@ -5,7 +5,7 @@ import { readBytes, writeAtomic } from '../platform/files.ts';
 import { withAppendedKeys, withoutEntry, withoutSection, withSection, withValue } from './change.ts';
 import { Document } from './document.ts';
 import { ConfigError } from './errors.ts';
-import { configSectionName, credentialsSectionName } from './names.ts';
+import { configSectionName, credentialsSectionName, type SectionKind } from './names.ts';
 import { type FileKind, sectionsOfProfile } from './sections.ts';
 
 /** Which file, and which profile in it. */
@@ -13,7 +13,9 @@ export interface EditTarget {
   readonly path: string;
   /** How the file names its sections. Default: `config`. */
   readonly file?: FileKind;
-  /** Name of the profile, without prefix or quotes. */
+  /** What kind of section it is. Default: `profile`. */
+  readonly kind?: SectionKind;
+  /** Name of the profile (or other section), without prefix or quotes. */
   readonly name: string;
 }
 
@@ -25,14 +27,14 @@ export interface EditTarget {
 export function addProfileSection(
   target: EditTarget & { readonly keys: Readonly<Record<string, string>> },
 ): void {
-  const { path, name, file = 'config' } = target;
+  const { path, name, file = 'config', kind = 'profile' } = target;
   editFile(path, (document) => {
-    const standing = sectionsOfProfile(document, file, name)[0];
+    const standing = sectionsOfProfile(document, file, name, kind)[0];
     if (standing !== undefined) {
       throw new ConfigError('section-exists', { path, section: standing.name, line: standing.line });
     }
     const section =
-      file === 'config' ? configSectionName('profile', name, path) : credentialsSectionName(name, path);
+      file === 'config' ? configSectionName(kind, name, path) : credentialsSectionName(name, path);
     return withSection(document, section, target.keys);
   });
 }
@@ -47,10 +49,10 @@ export function addProfileSection(
 export function setProfileKey(
   target: EditTarget & { readonly key: string; readonly value: string },
 ): boolean {
-  const { path, name, file = 'config', value } = target;
+  const { path, name, file = 'config', kind = 'profile', value } = target;
   const key = target.key.toLowerCase();
   return editFile(path, (document) => {
-    const sections = sectionsOfProfile(document, file, name);
+    const sections = sectionsOfProfile(document, file, name, kind);
     for (const section of sections.toReversed()) {
       const entry = section.entries.findLast((candidate) => document.keyOf(candidate) === key);
       if (entry !== undefined) return withValue(document, section, entry, value);
@@ -68,12 +70,12 @@ export function setProfileKey(
  * @throws {PlatformError} `file-read`, `file-write`
  */
 export function removeProfileKey(target: EditTarget & { readonly key: string }): boolean {
-  const { path, name, file = 'config' } = target;
+  const { path, name, file = 'config', kind = 'profile' } = target;
   const key = target.key.toLowerCase();
   return editFile(path, (original) => {
     let document = original;
     for (;;) {
-      const sections = sectionsOfProfile(document, file, name);
+      const sections = sectionsOfProfile(document, file, name, kind);
       if (sections.length === 0) throw new ConfigError('no-such-section', { path, profile: name });
       const current = document;
       const section = sections.find(({ entries }) => entries.some((entry) => current.keyOf(entry) === key));

@@ -100,14 +100,19 @@ export function readSections(config: Document | undefined, credentials?: Documen
 }
 
 /**
- * The sections of a document that make up a profile, for editing: several only where the same header is repeated.
+ * The sections of a document that make up a profile (or another kind of section), for editing: several only where the same header is repeated.
  * A later, differently written header hides the earlier ones, which are then not among these.
  */
-export function sectionsOfProfile(document: Document, file: FileKind, name: string): readonly Section[] {
+export function sectionsOfProfile(
+  document: Document,
+  file: FileKind,
+  name: string,
+  kind: SectionKind = 'profile',
+): readonly Section[] {
   const last = sourcesOf(document, file).findLast((source) => {
-    if (file === 'credentials') return source.header === name;
+    if (file === 'credentials') return kind === 'profile' && source.header === name;
     const what = classifySection(source.header);
-    return what?.kind === 'profile' && what.name === name;
+    return what?.kind === kind && what.name === name;
   });
   return last?.sections ?? [];
 }

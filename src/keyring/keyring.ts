@@ -48,11 +48,23 @@ export interface BackendContext {
   readonly notify: (message: string) => void;
 }
 
+/** What a look at a store gives that opens, unlocks and changes nothing and asks nobody. */
+export interface Inspection {
+  /** Names as the store has them, parts of split values included; undefined where only a person could give leave. */
+  readonly items?: readonly string[];
+  /** Files of items that cannot be read as such: the code of a {@link KeyringError}. */
+  readonly damaged: readonly { readonly path: string; readonly code: string; readonly version?: number }[];
+  /** What stops the whole store: the code of a {@link KeyringError}. */
+  readonly failure?: { readonly path: string; readonly code: string };
+}
+
 /** One kind of store, reached through the registry. */
 export interface Backend {
   readonly name: string;
   /** One line for `vault backends`. */
   readonly title: string;
   probe(context: BackendContext): Promise<Availability>;
+  /** @throws {KeyringError} */
+  inspect(context: BackendContext): Promise<Inspection>;
   open(context: BackendContext): Promise<Keyring>;
 }

@@ -7,6 +7,11 @@ import { fs, nodePath } from './fs.ts';
 /** Temporary files as `writeAtomic` and {@link writeNew} name them. */
 const TEMPORARY = /^\.\d+-[0-9a-z]+-[0-9a-z]{1,12}\.tmp$/;
 
+/** Whether a file's name is one that only our own writers give, for the moment before the rename. */
+export function isTemporaryFileName(name: string): boolean {
+  return TEMPORARY.test(name);
+}
+
 /**
  * Writes a file in one step unless one stands there already: a temporary file, fsync, a hard link to the name,
  * which fails where the name is taken. Of any number of processes exactly one gets true.

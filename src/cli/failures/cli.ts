@@ -4,6 +4,7 @@ import type { CredentialsErrorCode } from '../../credentials/errors.ts';
 import type { SessionsErrorCode } from '../../sessions/errors.ts';
 import type { CliErrorCode } from '../errors.ts';
 import { SHELLS } from '../shell/names.ts';
+import { CONFIG_COMMAND_FAILURES } from './config-command.ts';
 import { because, errnoText, fact, factOr, profileOf, type Table, USAGE } from './row.ts';
 
 export const CLI_FAILURES: Table<CliErrorCode> = {
@@ -86,6 +87,7 @@ export const CLI_FAILURES: Table<CliErrorCode> = {
     hint: (f) =>
       `vault ${factOr(f, 'command', 'exec')} --confirm ${factOr(f, 'profile', 'PROFILE')} ${factOr(f, 'profile', 'PROFILE')}`,
   },
+  ...CONFIG_COMMAND_FAILURES,
   'passphrase-unchosen': {
     message: () => 'no passphrase was chosen for the new store: the two were not the same, or empty',
     hint: () => 'run the command again; nothing was stored',

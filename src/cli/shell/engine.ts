@@ -82,6 +82,7 @@ export async function complete(
     return offer([{ value: '--', help: 'the command to run' }]);
   }
   const operand = operands[state.operands - profiles];
+  if (operand?.isProfile === true) return offer(await sources.profiles(state.globals));
   return operand === undefined ? WORDS : offer(operandCandidates(spec, operand));
 }
 

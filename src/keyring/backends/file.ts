@@ -34,6 +34,10 @@ export function createFileBackend(options: FileBackendOptions = {}): Backend {
     name: 'file',
     title: 'encrypted files under a passphrase',
     probe: async (context) => ({ available: true, detail: context.fileDir }),
+    inspect: async (context) => {
+      const { inspectFileStore } = await import('./file/inspect.ts');
+      return inspectFileStore(storeLayout(context.fileDir), { n: kdf.n });
+    },
     open: async (context) => new FileKeyring(context, kdf),
   };
 }

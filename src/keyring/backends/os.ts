@@ -4,12 +4,13 @@
 import type { NativeKeyring } from '../../platform/native-keyring.ts';
 import { arch, collectGarbage } from '../../platform/native-keyring-runtime.ts';
 import { KeyringError } from '../errors.ts';
-import type { Availability, Backend, BackendContext, Keyring } from '../keyring.ts';
+import type { Availability, Backend, BackendContext, Inspection, Keyring } from '../keyring.ts';
 
 export const osBackend: Backend = {
   name: 'os',
   title: 'the keyring of the operating system (Keychain, Credential Manager, Secret Service)',
   probe,
+  inspect,
   open,
 };
 
@@ -46,6 +47,21 @@ async function probe(context: BackendContext): Promise<Availability> {
     return missing ?? found;
   }
   return (await missingAddon(context)) ?? { available: true };
+}
+
+/** macOS is not looked at: its Keychain may ask a person for leave at every read. */
+async function inspect(context: BackendContext): Promise<Inspection> {
+  if (context.platform === 'linux') {
+    const { inspectSecretService } = await import('./os/inspect.ts');
+    return inspectSecretService(context);
+  }
+  if (context.platform !== 'win32') return { damaged: [] };
+  const [{ storedNames }, { nativeItems }] = await Promise.all([
+    import('./os/direct.ts'),
+    import('./os/native.ts'),
+  ]);
+  const items = nativeItems({ addon: addonOf(context), platform: context.platform, collectGarbage });
+  return { items: await storedNames({ context, items }), damaged: [] };
 }
 
 async function missingAddon(context: BackendContext): Promise<Availability | undefined> {

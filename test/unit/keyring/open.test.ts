@@ -32,6 +32,7 @@ function setUp(available: Readonly<Record<BackendName, boolean>>, platform: Node
       events.push(`probe ${name}`);
       return available[name] ? { available: true } : { available: false, reason: 'down' };
     },
+    inspect: async () => ({ damaged: [] }),
     open: async () => {
       events.push(`open ${name}`);
       return { ...makeMemoryStore().open(), backend: name };

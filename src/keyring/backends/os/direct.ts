@@ -22,7 +22,20 @@ export interface DirectKeyringOptions {
   readonly items: NativeItems;
 }
 
-export function directKeyring({ context, items }: DirectKeyringOptions): Keyring {
+export function directKeyring(options: DirectKeyringOptions): Keyring {
+  const { listed, split } = parts(options);
+  return split(listed);
+}
+
+/** The names of all items as the store has them: parts of split values too, and none of them cleared away. */
+export function storedNames(options: DirectKeyringOptions): Promise<readonly string[]> {
+  return parts(options).listed.list();
+}
+
+function parts({ context, items }: DirectKeyringOptions): {
+  readonly listed: Keyring;
+  readonly split: (inner: Keyring) => Keyring;
+} {
   const isWindows = context.platform === 'win32';
   const split = (inner: Keyring): Keyring =>
     isWindows
@@ -36,7 +49,7 @@ export function directKeyring({ context, items }: DirectKeyringOptions): Keyring
   const index = split(
     unlistedKeyring({ context, items }, (name) => `%index:${accountName(name, context.platform)}`),
   );
-  return split(listedKeyring(plain, index, context));
+  return { listed: listedKeyring(plain, index, context), split };
 }
 
 /** A keyring that cannot list. */
