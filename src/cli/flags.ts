@@ -47,7 +47,7 @@ export const GLOBAL_FLAGS = [
     name: 'prompt',
     value: 'DRIVER',
     env: 'AWS_VAULT_PROMPT',
-    help: 'how to ask for MFA codes: terminal',
+    help: 'how to ask for MFA codes: terminal, pinentry, zenity, kdialog, osascript, wincredui, ykman, pass (default: what fits)',
     completes: 'prompts',
   },
   {

@@ -1,17 +1,13 @@
 // Which store of secrets this run uses, and how it is opened: flags and environment turned into the keyring's terms.
 
-import { Secret } from '../kernel/secret.ts';
-import { KeyringError } from '../keyring/errors.ts';
 import type { BackendContext, Keyring } from '../keyring/keyring.ts';
 import { type BackendRequest, openKeyring, rememberedBackend } from '../keyring/open.ts';
 import { type BackendName, resolveBackendName } from '../keyring/registry.ts';
 import { sha256Hex } from '../platform/crypto.ts';
 import { dataFolder, joinPath } from '../platform/paths.ts';
 import type { Context } from './context.ts';
-import { CliError } from './errors.ts';
 import { textFlag } from './flags.ts';
 import { indexPath } from './folders.ts';
-import { withTerminal } from './terminal.ts';
 
 const DEADLINE_MS = 10_000;
 const PROMPT_DEADLINE_MS = 120_000;
@@ -94,46 +90,10 @@ function keyringContext(context: Context): BackendContext {
     fileDir: fileFolder(context),
     deadlineMs: DEADLINE_MS,
     promptDeadlineMs: PROMPT_DEADLINE_MS,
-    askPassphrase: (request) => askPassphrase(request, context),
+    askPassphrase: async (request) => {
+      const { askPassphrase } = await import('./ask-passphrase.ts');
+      return askPassphrase({ ...request, folder: fileFolder(context) }, context);
+    },
     notify: (message) => context.say(message),
   };
-}
-
-const PASSPHRASE_ATTEMPTS = 3;
-
-/** On the controlling terminal; a new one is asked for twice. */
-async function askPassphrase(
-  request: { readonly isNew: boolean; readonly attempt: number },
-  context: Context,
-): Promise<Secret> {
-  const { PlatformError } = await import('../platform/errors.ts');
-  try {
-    return await withTerminal(context, async (terminal) => {
-      const ask = async (message: string): Promise<Secret> =>
-        Secret.of(await terminal.ask({ message, isSecret: true, signal: context.signal }));
-      if (!request.isNew) {
-        // One text: a notice of its own would invite an answer while keys still show.
-        const notice = request.attempt > 1 ? 'That was not the passphrase.\n' : '';
-        return ask(`${notice}Enter passphrase to unlock the vault: `);
-      }
-      let notice = '';
-      for (let attempt = 1; attempt <= PASSPHRASE_ATTEMPTS; attempt++) {
-        const first = await ask(`${notice}Choose a passphrase for a new vault: `);
-        if (first.isEmpty) {
-          notice = 'An empty passphrase protects nothing.\n';
-          continue;
-        }
-        if (first.equals(await ask('Repeat the passphrase: '))) return first;
-        notice = 'The two are not the same.\n';
-      }
-      throw new CliError('passphrase-unchosen', { path: fileFolder(context) });
-    });
-  } catch (error) {
-    if (!(error instanceof PlatformError) || error.code !== 'no-terminal') throw error;
-    throw new KeyringError(
-      'passphrase-needed',
-      { backend: 'file', path: fileFolder(context) },
-      { cause: error },
-    );
-  }
 }

@@ -12,6 +12,7 @@ import type { Step } from '../profiles/plan-types.ts';
 import type { Context } from './context.ts';
 import { withFacts } from './enrich.ts';
 import { type FlagValues, textFlag } from './flags.ts';
+import { promptWorldOf } from './prompt-world.ts';
 import { stsOptions } from './sts-options.ts';
 
 /** @param base the first step of the plan: whose keys everything begins with */
@@ -38,7 +39,7 @@ export async function performWithAws(
           ...(token === undefined ? {} : { token: Secret.of(token) }),
           ...(mfa.process === undefined ? {} : { mfaProcess: mfa.process }),
           ...(prompt === undefined ? {} : { prompt }),
-          env: context.env,
+          world: promptWorldOf(context),
         }),
       debug: context.debug,
       signal: context.signal,

@@ -40,7 +40,7 @@ export interface BackendContext {
   /** Longest time in milliseconds that a store may wait for a person to answer its own unlock dialog. */
   readonly promptDeadlineMs: number;
   /**
-   * Asks for the passphrase on the controlling terminal (or takes it from the environment).
+   * Asks for the passphrase, on the controlling terminal or in a dialog.
    * Throws {@link KeyringError} `passphrase-needed` where nobody can be asked. `isNew`: ask twice.
    */
   readonly askPassphrase: (request: { readonly isNew: boolean; readonly attempt: number }) => Promise<Secret>;

@@ -1,23 +1,23 @@
-// Which driver gives the code: the one place that knows the order. It asks nothing itself.
+// Where the code comes from: the one place that knows the order of precedence. It asks nothing itself.
 
 import type { Secret } from '../kernel/secret.ts';
 import type { MfaDriver } from './driver.ts';
-import { DEFAULT_PROMPT, loadPromptDriver } from './registry.ts';
+import type { PromptWorld } from './registry.ts';
 
 export interface MfaChoice {
   /** `--mfa-token`. */
   readonly token?: Secret;
   /** The profile's `mfa_process`. */
   readonly mfaProcess?: string;
-  /** `--prompt` or `AWS_VAULT_PROMPT`; default: `terminal`. */
+  /** `--prompt` or `AWS_VAULT_PROMPT`; default: what fits. */
   readonly prompt?: string;
-  /** The environment as it was given to us, for `mfa_process`. */
-  readonly env: Readonly<Record<string, string | undefined>>;
+  /** What the prompt and `mfa_process` know of the world; the environment as it was given to us. */
+  readonly world: Omit<PromptWorld, 'alone' | 'terminal'>;
 }
 
 /**
  * `--mfa-token`, else `mfa_process`, else the prompt. An empty `mfa_process` or prompt name counts as none.
- * @throws {MfaError} `token-malformed`, `driver-unsupported`, `driver-unknown`
+ * @throws {MfaError} `token-malformed`, `driver-unknown`
  */
 export async function chooseMfaDriver(choice: MfaChoice): Promise<MfaDriver> {
   if (choice.token !== undefined) {
@@ -26,7 +26,11 @@ export async function chooseMfaDriver(choice: MfaChoice): Promise<MfaDriver> {
   }
   if (choice.mfaProcess) {
     const { createProcessDriver } = await import('./drivers/process.ts');
-    return createProcessDriver({ command: choice.mfaProcess, env: choice.env });
+    return createProcessDriver({ command: choice.mfaProcess, env: choice.world.env });
   }
-  return loadPromptDriver(choice.prompt || DEFAULT_PROMPT);
+  const [{ createPromptDriver }, { promptWorld }] = await Promise.all([
+    import('./prompt.ts'),
+    import('./registry.ts'),
+  ]);
+  return createPromptDriver(choice.prompt || undefined, promptWorld(choice.world));
 }

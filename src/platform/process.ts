@@ -17,6 +17,7 @@ export function commandLine(): readonly string[] {
   return process.argv.slice(2);
 }
 
+/** Our process id. */
 export function ownPid(): number {
   return process.pid;
 }

@@ -29,6 +29,28 @@ export interface AskSignals {
 
 const END_SIGNALS: readonly EndSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
 
+/**
+ * Watches for signals that want us to end, and for the end itself, until the returned function is called. Ignored
+ * ones stay ignored.
+ */
+export function watchEnd(listener: Pick<SignalListener, 'onEnd' | 'onExit'>): () => void {
+  const ignored = ignoredSignals();
+  const watched = END_SIGNALS.filter((signal) => !ignored.has(signal)).map(
+    (signal) => [signal, () => listener.onEnd(signal)] as const,
+  );
+  for (const [signal, handler] of watched) process.on(signal, handler);
+  process.on('exit', listener.onExit);
+  return () => {
+    process.off('exit', listener.onExit);
+    for (const [signal, handler] of watched) process.off(signal, handler);
+  };
+}
+
+/** Sends a signal to ourselves where nobody else in this process listens for it. */
+export function raiseSignal(signal: NodeJS.Signals): void {
+  if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
+}
+
 /** Bit numbers in `/proc/self/status`, the same on every Linux that we run on. */
 const LINUX_NUMBERS: Readonly<Partial<Record<NodeJS.Signals, bigint>>> = {
   SIGHUP: 1n,
@@ -47,19 +69,19 @@ export function processSignals(): AskSignals {
   return {
     watch(listener) {
       const ignored = ignoredSignals();
-      const entries: [NodeJS.Signals, () => void][] = END_SIGNALS.map((signal) => [
-        signal,
-        () => listener.onEnd(signal),
-      ]);
-      if (process.platform !== 'win32') {
-        entries.push(['SIGTSTP', listener.onStop], ['SIGCONT', listener.onContinue]);
-      }
+      const entries: [NodeJS.Signals, () => void][] =
+        process.platform === 'win32'
+          ? []
+          : [
+              ['SIGTSTP', listener.onStop],
+              ['SIGCONT', listener.onContinue],
+            ];
       if (listener.onResize !== undefined) entries.push(['SIGWINCH', listener.onResize]);
       const watched = entries.filter(([signal]) => !ignored.has(signal));
       for (const [signal, handler] of watched) process.on(signal, handler);
-      process.on('exit', listener.onExit);
+      const unwatchEnd = watchEnd(listener);
       return () => {
-        process.off('exit', listener.onExit);
+        unwatchEnd();
         for (const [signal, handler] of watched) process.off(signal, handler);
       };
     },
@@ -67,9 +89,7 @@ export function processSignals(): AskSignals {
       // Windows knows neither groups nor these signals; there the caller's own handling is all there is.
       if (process.platform !== 'win32') process.kill(0, signal);
     },
-    raise(signal) {
-      if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
-    },
+    raise: raiseSignal,
   };
 }
 

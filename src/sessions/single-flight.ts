@@ -26,6 +26,8 @@ export interface SingleFlightOptions {
 const SHARED_CODES: ReadonlySet<string> = new Set([
   'interrupted',
   'cancelled',
+  'driver-timeout',
+  'answer-malformed',
   'mfa-invalid',
   'mfa-refused',
   'mfa-device-unknown',

@@ -27,7 +27,7 @@ export function createTerminalDriver(open: () => Terminal | undefined = openTerm
       if (terminal === undefined) throw new MfaError('no-terminal', { serial, profile });
       try {
         const answer = await terminal.ask({
-          message: `${attempt > 1 ? refusal(attempt) : ''}Enter MFA code for ${serial}: `,
+          message: `${attempt > 1 ? `${refusal(attempt)}\n` : ''}Enter MFA code for ${serial}: `,
           isSecret: true,
           mask: '*',
           validate: (text) => (sixDigits(text) === undefined ? 'An MFA code has six digits.' : undefined),
@@ -43,8 +43,9 @@ export function createTerminalDriver(open: () => Terminal | undefined = openTerm
   };
 }
 
-function refusal(attempt: number): string {
-  return `AWS did not accept that code. A code works only once: wait for the next one. (${attempt} of ${MAX_ATTEMPTS})\n`;
+/** What is said when a code is asked for again. */
+export function refusal(attempt: number): string {
+  return `AWS did not accept that code. A code works only once: wait for the next one. (${attempt} of ${MAX_ATTEMPTS})`;
 }
 
 function translate(cause: unknown, serial: string, profile: string): unknown {

@@ -1,7 +1,9 @@
 // A program that asks on the controlling terminal and tells on standard output what it got; the tests drive it.
 
 import { readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { chooseMfaDriver } from '../../../src/mfa/choose.ts';
+import { systemClock } from '../../../src/platform/clock.ts';
 import { PlatformError } from '../../../src/platform/errors.ts';
 import { openTerminal } from '../../../src/platform/prompt.ts';
 import { writeText } from '../../../src/platform/stdio.ts';
@@ -32,7 +34,17 @@ function hangupState(): string {
 
 async function askForCodes(attempts: readonly number[], mfaProcess?: string): Promise<void> {
   const mfa = await chooseMfaDriver({
-    env: process.env,
+    world: {
+      env: process.env,
+      platform: process.platform,
+      debug: () => undefined,
+      question: {
+        folder: join(process.cwd(), 'locks'),
+        host: 'here',
+        clock: systemClock,
+        notify: (message) => writeText(2, `${message}\n`),
+      },
+    },
     ...(mfaProcess === undefined ? {} : { mfaProcess }),
   });
   for (const attempt of attempts) {

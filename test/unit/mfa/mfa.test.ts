@@ -9,30 +9,37 @@ import { createTerminalDriver } from '../../../src/mfa/drivers/terminal.ts';
 import { createTokenDriver } from '../../../src/mfa/drivers/token.ts';
 import { MfaError } from '../../../src/mfa/errors.ts';
 import { checkPromptName, promptNames } from '../../../src/mfa/registry.ts';
+import { systemClock } from '../../../src/platform/clock.ts';
 import { PlatformError } from '../../../src/platform/errors.ts';
 import type { Question, Terminal } from '../../../src/platform/prompt.ts';
 
 const request = { serial: 'arn:aws:iam::123456789012:mfa/ana', profile: 'work', attempt: 1 };
 const env = { PATH: process.env.PATH };
+const world = {
+  env,
+  platform: process.platform,
+  debug: () => undefined,
+  question: { folder: '/nonexistent', host: 'here', clock: systemClock, notify: () => undefined },
+};
 
 describe('chooseMfaDriver', () => {
   it.each([
     [{ token: Secret.of('123456'), mfaProcess: 'x', prompt: 'terminal' }, 'token'],
     [{ mfaProcess: 'x', prompt: 'ykman' }, 'process'],
-    [{ mfaProcess: '', prompt: '' }, 'terminal'],
+    [{ mfaProcess: '', prompt: '' }, 'prompt'],
     [{ prompt: 'terminal' }, 'terminal'],
-    [{}, 'terminal'],
+    [{ prompt: 'ykman' }, 'ykman'],
+    [{}, 'prompt'],
   ])('takes flag, then command, then prompt (%#)', async (choice, name) => {
-    expect((await chooseMfaDriver({ ...choice, env })).name).toBe(name);
+    expect((await chooseMfaDriver({ ...choice, world })).name).toBe(name);
   });
 
-  it.each(['ykman', 'zenity', 'kdialog', 'osascript', 'wincredui', 'pass'])(
-    'says that %s is still to come',
-    async (driver) => {
-      const error = { code: 'driver-unsupported', facts: { driver, known: ['terminal'] } };
-      await expect(chooseMfaDriver({ prompt: driver, env })).rejects.toMatchObject(error);
-    },
-  );
+  it('refuses a driver that there is not before anything is asked', async () => {
+    await expect(chooseMfaDriver({ prompt: 'telepathy', world })).rejects.toMatchObject({
+      code: 'driver-unknown',
+      facts: { driver: 'telepathy', known: promptNames() },
+    });
+  });
 
   it('names the drivers there are for one that is not', () => {
     expect(() => checkPromptName('telepathy')).toThrowError(
