@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as constants from '../fake-aws/default-world.ts';
-import { type FakeAws, startFakeAws } from '../fake-aws/fake-aws.ts';
+import { type FakeAws, type FakeAwsOptions, startFakeAws } from '../fake-aws/fake-aws.ts';
 import type { Scenario } from './scenario-types.ts';
 
 /** A build under test: a folder that holds an executable named `vault`. */
@@ -42,13 +42,18 @@ export const IDENTITIES: Readonly<Record<string, { readonly id: string; readonly
 /** Without these nothing starts on Windows. */
 const WINDOWS_NEEDS = ['SystemRoot', 'SystemDrive', 'windir', 'ComSpec', 'PATHEXT', 'USERNAME'];
 
-export async function createWorld(scenario: Scenario, build: Build): Promise<ScenarioWorld> {
+/** @param options of the fake AWS, where it is to hold something else than the default world */
+export async function createWorld(
+  scenario: Scenario,
+  build: Build,
+  options: FakeAwsOptions = {},
+): Promise<ScenarioWorld> {
   const base = realpathSync(mkdtempSync(join(tmpdir(), 'vault-scenario-')));
   const home = join(base, 'home');
   const temporary = join(base, 'tmp');
   for (const folder of [home, temporary]) mkdirSync(folder, { mode: 0o700 });
   const program = process.platform === 'win32' && build.name === 'node' ? windowsShim(base) : build.folder;
-  const fake = await startFakeAws();
+  const fake = await startFakeAws(options);
 
   const env: Record<string, string> = {
     // Node for the launcher of the Node build, and for scenarios that run a script.

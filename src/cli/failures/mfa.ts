@@ -63,7 +63,8 @@ export const MFA_FAILURES: Table<MfaErrorCode> = {
     status: USAGE,
   },
   'driver-missing': {
-    message: (f) => `prompt driver ${driver(f)} cannot ask: ${factOr(f, 'program', 'its program')} is not installed`,
+    message: (f) =>
+      `prompt driver ${driver(f)} cannot ask: ${factOr(f, 'program', 'its program')} is not installed`,
     hint: (f) => `install ${factOr(f, 'program', 'its program')}, or choose another driver with --prompt`,
   },
   'driver-failed': {
