@@ -17,6 +17,11 @@ export interface DialogQuestion {
 export interface Dialog {
   readonly name: string;
   /**
+   * What can be seen without trying, so that nobody waits for their turn in vain.
+   * @throws {MfaError} `driver-missing`, `driver-failed`
+   */
+  check(): void;
+  /**
    * Asks once. The answer is as it was typed, without its line end; it may be empty.
    * @throws {MfaError} `cancelled`, `driver-missing`, `driver-failed`, `driver-timeout`
    */

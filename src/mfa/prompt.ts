@@ -51,6 +51,7 @@ export async function askInDialog<T>(
   for (const name of orderFor(named, world).filter(isDialog)) {
     const dialog = await loadDialog(name, world);
     try {
+      dialog.check();
       return await ask(dialog);
     } catch (error) {
       if (!isFallThrough(error)) throw error;

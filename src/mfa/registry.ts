@@ -76,8 +76,15 @@ export async function loadDialog(name: string, world: DialogWorld): Promise<Dial
 
 async function loadDialogDriver(load: LoadDialog, world: PromptWorld): Promise<MfaDriver> {
   const { createDialogDriver } = await import('./drivers/dialog.ts');
-  const driver = createDialogDriver(await load(world));
-  return { ...driver, getCode: (request) => world.alone(request, () => driver.getCode(request)) };
+  const dialog = await load(world);
+  const driver = createDialogDriver(dialog);
+  return {
+    ...driver,
+    async getCode(request) {
+      dialog.check();
+      return world.alone(request, () => driver.getCode(request));
+    },
+  };
 }
 
 /** A job in the background is stopped before it takes the lock: whoever comes next must not wait for it. */
@@ -87,6 +94,7 @@ async function loadTerminal(world: PromptWorld): Promise<MfaDriver> {
   return {
     ...driver,
     async getCode(request) {
+      if (world.terminal() === 'none') throw new MfaError('no-terminal');
       for (;;) {
         const canStop = stopUntilForeground();
         const code = await world.alone(request, async () =>

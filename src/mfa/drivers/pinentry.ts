@@ -38,10 +38,12 @@ export function pinentryPrograms(world: Pick<DialogWorld, 'env' | 'platform'>): 
 
 export function createPinentryDialog(world: DialogWorld): Dialog {
   const deadlineMs = world.deadlineMs ?? DEADLINE_MS;
+  const find = (): string => requireProgram('pinentry', pinentryPrograms(world), world.env);
   return {
     name: 'pinentry',
+    check: () => void find(),
     async ask(question) {
-      const file = requireProgram('pinentry', pinentryPrograms(world), world.env);
+      const file = find();
       const hasTerminal = world.terminal() === 'foreground';
       const spec = {
         file,

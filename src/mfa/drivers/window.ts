@@ -36,12 +36,17 @@ interface WindowProgram {
 function createWindow(program: WindowProgram, world: DialogWorld): Dialog {
   const { name } = program;
   const deadlineMs = world.deadlineMs ?? DEADLINE_MS;
+  const find = (): string => {
+    const file = requireProgram(name, program.programs, world.env);
+    const hindrance = program.hindrance?.(world);
+    if (hindrance !== undefined) throw failed(name, hindrance);
+    return file;
+  };
   return {
     name,
+    check: () => void find(),
     async ask(question) {
-      const hindrance = program.hindrance?.(world);
-      const file = requireProgram(name, program.programs, world.env);
-      if (hindrance !== undefined) throw failed(name, hindrance);
+      const file = find();
       const spec = {
         file,
         args: program.args(question),
