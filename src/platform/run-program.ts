@@ -40,6 +40,7 @@ export interface Program {
 
 /** How long a program may take to end after SIGTERM before SIGKILL. */
 const GRACE_MS = 700;
+const FAREWELL_MS = 300;
 const MAX_OUTPUT_BYTES = 65_536;
 const MAX_STDERR = 4_096;
 
@@ -101,7 +102,9 @@ export async function withProgram<T>(spec: ProgramSpec, talk: (program: Program)
     spec.deadlineMs,
   );
   try {
-    return await Promise.race([talk(streams.program), failed]);
+    const result = await Promise.race([talk(streams.program), failed]);
+    await farewell(child);
+    return result;
   } finally {
     clearTimeout(deadline);
     spec.signal?.removeEventListener('abort', onAbort);
@@ -109,6 +112,19 @@ export async function withProgram<T>(spec: ProgramSpec, talk: (program: Program)
     unwatch();
     if (endSignal !== undefined && endSignal !== 'SIGINT') raiseSignal(endSignal);
   }
+}
+
+/** What was told all that it needs may end in its own way: the end of its input, and a moment. */
+async function farewell(child: ChildProcess): Promise<void> {
+  child.stdin?.end();
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  await new Promise<void>((resolve) => {
+    const late = setTimeout(resolve, FAREWELL_MS);
+    child.once('exit', () => {
+      clearTimeout(late);
+      resolve();
+    });
+  });
 }
 
 /** Asks the child to end, then makes it; resolves once it is gone. */

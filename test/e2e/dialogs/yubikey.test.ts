@@ -97,14 +97,6 @@ hint: let ykman remember the password: ykman --device ${DEVICE} oath access reme
 `,
     },
     {
-      what: 'another one is plugged in',
-      words: [`${ALICE_MFA_SERIAL}=${SECRET}`],
-      env: { ...YKMAN, YKMAN_OATH_DEVICE_SERIAL: '999' },
-      stderr: `vault: ykman finds no YubiKey with serial number 999
-hint: plug it in; \`ykman list\` shows what is there
-`,
-    },
-    {
       what: 'there are several',
       words: [`${ALICE_MFA_SERIAL}=${SECRET}`],
       env: { AWS_VAULT_PROMPT: 'ykman' },
