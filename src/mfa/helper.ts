@@ -7,18 +7,18 @@ import { MfaError } from './errors.ts';
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** Secrets that were given to us by variable and that no helper of ours needs. */
-const OUR_SECRETS: readonly string[] = [
+export const OUR_SECRETS: readonly string[] = [
   'AWS_VAULT_FILE_PASSPHRASE',
   'AWS_VAULT_OP_CONNECT_TOKEN',
   'AWS_VAULT_OP_SERVICE_ACCOUNT_TOKEN',
-  'AWS_SECRET_ACCESS_KEY',
-  'AWS_SESSION_TOKEN',
-  'AWS_SECURITY_TOKEN',
 ];
+
+const AWS_SECRETS: readonly string[] = ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_SECURITY_TOKEN'];
 
 /** The environment for a helper: ours without secrets. */
 export function helperEnv(env: Env, more: Env = {}): Env {
-  const kept = Object.entries(env).filter(([name]) => !OUR_SECRETS.includes(name.toUpperCase()));
+  const secrets = [...OUR_SECRETS, ...AWS_SECRETS];
+  const kept = Object.entries(env).filter(([name]) => !secrets.includes(name.toUpperCase()));
   return { ...Object.fromEntries(kept), ...more };
 }
 

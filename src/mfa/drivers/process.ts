@@ -5,18 +5,12 @@ import { PlatformError } from '../../platform/errors.ts';
 import { runShellCommand, type ShellCommandResult } from '../../platform/shell-command.ts';
 import { type MfaDriver, sixDigits } from '../driver.ts';
 import { MfaError } from '../errors.ts';
+import { OUR_SECRETS } from '../helper.ts';
 
 /** Time for a person to touch a key or answer a dialog; not for ever, because others wait for this session. */
 const DEADLINE_MS = 120_000;
 
 const MAX_OUTPUT_BYTES = 65_536;
-
-/** Secrets that were given to us by variable and that no child of ours needs. */
-const OUR_SECRETS: readonly string[] = [
-  'AWS_VAULT_FILE_PASSPHRASE',
-  'AWS_VAULT_OP_CONNECT_TOKEN',
-  'AWS_VAULT_OP_SERVICE_ACCOUNT_TOKEN',
-];
 
 /**
  * Runs the command once for each code. It is not run again for a code that AWS refused: within the same half
