@@ -1,6 +1,6 @@
 // The smart card service with a virtual reader, and virtual YubiKeys to plug into it. Judges nothing.
 
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -32,7 +32,10 @@ export async function openCardService(): Promise<CardService> {
     join(folder, 'reader'),
     `FRIENDLYNAME "Yubico YubiKey OTP+FIDO+CCID"\nDEVICENAME /dev/null:0x${port.toString(16)}\nLIBPATH ${DRIVER}\nCHANNELID 0x${port.toString(16)}\n`,
   );
-  const command = ['pcscd', '--foreground', '--config', folder];
+  // Newer ones ask polkit who may use a card, and that says no to whoever is not logged in at the machine.
+  const help = spawnSync('pcscd', ['--help'], { encoding: 'utf8' }).stdout;
+  const open = help.includes('--disable-polkit') ? ['--disable-polkit'] : [];
+  const command = ['pcscd', '--foreground', '--config', folder, ...open];
   const isRoot = process.getuid?.() === 0;
   const [program = '', ...args] = isRoot ? command : ['sudo', '-n', ...command];
   const service = spawn(program, args, { stdio: 'ignore' });
