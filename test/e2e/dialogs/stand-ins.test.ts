@@ -113,22 +113,6 @@ describe.each(BUILDS)('$name build', (build) => {
     expect((await world.run(ASK)).stderr).toContain('it ended with status 99');
   });
 
-  it('osascript: the text of a refused code', async () => {
-    const world = await office(build, { AWS_VAULT_PROMPT: 'osascript' });
-    const first = standIn(world.home, {});
-    world.install(
-      'osascript',
-      first.replace(
-        "'/answers', rest",
-        "'/expected', fs.readFileSync(folder + '/next'));\nfs.writeFileSync(folder + '/answers', rest",
-      ),
-    );
-    writeFileSync(join(world.home, 'next'), [...OSASCRIPT, `${REFUSED}${TEXT}`, 'vault'].join('\0'));
-    prepare(world, [...OSASCRIPT, TEXT, 'vault'], [`0 ${world.wrongCode()}\\n`, `0 ${world.code()}\\n`]);
-    expect(await world.run(ASK)).toMatchObject({ status: 0, stderr: '' });
-    expect(wrong(world)).toBeUndefined();
-  });
-
   it('wincredui: exact arguments, script and variables, answer, cancel, no screen', async () => {
     const world = await office(build, { AWS_VAULT_PROMPT: 'wincredui' });
     world.install(
@@ -151,6 +135,22 @@ describe.each(BUILDS)('$name build', (build) => {
     expect((await world.run(ASK)).stderr).toContain('wincredui cannot ask: it ended with status 4');
     expect(wrong(world)).toBeUndefined();
   });
+});
+
+it('osascript: the text of a refused code', async () => {
+  const world = await office(BUILDS[0] as Build, { AWS_VAULT_PROMPT: 'osascript' });
+  const first = standIn(world.home, {});
+  world.install(
+    'osascript',
+    first.replace(
+      "'/answers', rest",
+      "'/expected', fs.readFileSync(folder + '/next'));\nfs.writeFileSync(folder + '/answers', rest",
+    ),
+  );
+  writeFileSync(join(world.home, 'next'), [...OSASCRIPT, `${REFUSED}${TEXT}`, 'vault'].join('\0'));
+  prepare(world, [...OSASCRIPT, TEXT, 'vault'], [`0 ${world.wrongCode()}\\n`, `0 ${world.code()}\\n`]);
+  expect(await world.run(ASK)).toMatchObject({ status: 0, stderr: '' });
+  expect(wrong(world)).toBeUndefined();
 });
 
 it('pass otp: the code of an entry', async () => {

@@ -39,7 +39,7 @@ async function openPane({ home, env }: Office, name = 'first'): Promise<Pane> {
       cwd: home,
       encoding: 'utf8',
     });
-  tmux('new-session', '-d', '-x', '150', '-y', '40', "env PS1='READY> ' bash --norc --noprofile -i");
+  tmux('new-session', '-d', '-x', '250', '-y', '40', "env PS1='READY> ' bash --norc --noprofile -i");
   cleanups.push(() => void tmux('kill-server'));
   const screen = (): string => tmux('capture-pane', '-p');
   const pane: Pane = {
@@ -135,8 +135,12 @@ describe.each(BUILDS)('$name build', (build) => {
     second.key('C-c');
     second.type('echo "st""atus $?"\n');
     await second.waitFor('status 130');
+    pane.key('C-z');
+    await pane.waitFor('Stopped');
     second.type('clear; vault exec -d 30m other -- true\n');
-    await second.waitFor('waiting for another');
+    await second.waitFor('profile alice; it is stopped: bring it forward with fg, or end it');
+    pane.type('clear; fg\n');
+    await pane.waitFor(`${ENTER}:`);
     pane.key('C-c');
     await pane.waitFor('no MFA code was given');
     await second.waitFor(`${ENTER}:`);
