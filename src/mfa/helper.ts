@@ -1,7 +1,7 @@
 // What all drivers that run a program share: which environment it gets, and what its failures mean to us.
 
 import { PlatformError } from '../platform/errors.ts';
-import { findProgram } from '../platform/find-program.ts';
+import { findHelper } from '../platform/find-program.ts';
 import { MfaError } from './errors.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -28,7 +28,7 @@ export function helperEnv(env: Env, more: Env = {}): Env {
  */
 export function requireProgram(driver: string, names: readonly string[], env: Env): string {
   for (const name of names) {
-    const path = findProgram(name, env);
+    const path = findHelper(name, env);
     if (path !== undefined) return path;
   }
   throw new MfaError('driver-missing', { driver, program: names[0] ?? driver });

@@ -7,7 +7,7 @@ import { errnoOf } from './files.ts';
 import { type EndSignal, raiseSignal, watchEnd } from './tty-signals.ts';
 
 export interface ProgramSpec {
-  /** Absolute path, as `findProgram` gives it. */
+  /** Absolute path, as `findHelper` gives it. */
   readonly file: string;
   /** Never a secret: other users see it. */
   readonly args: readonly string[];
