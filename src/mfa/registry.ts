@@ -4,6 +4,7 @@ import { stopUntilForeground, terminalState } from '../platform/tty-state.ts';
 import type { Dialog, DialogWorld } from './dialog.ts';
 import type { MfaDriver, MfaRequest } from './driver.ts';
 import { MfaError } from './errors.ts';
+import { PROMPT_NAMES, type PromptName } from './prompt-names.ts';
 import { type QuestionPlace, withQuestion } from './question.ts';
 
 /** What drivers need beyond what dialogs do. */
@@ -26,7 +27,7 @@ export function promptWorld(world: Omit<PromptWorld, 'alone' | 'terminal'>): Pro
 type LoadDialog = (world: DialogWorld) => Promise<Dialog>;
 type LoadDriver = (world: PromptWorld) => Promise<MfaDriver>;
 
-const DIALOGS: ReadonlyMap<string, LoadDialog> = new Map<string, LoadDialog>([
+const DIALOGS: ReadonlyMap<PromptName, LoadDialog> = new Map<PromptName, LoadDialog>([
   ['pinentry', async (world) => (await import('./drivers/pinentry.ts')).createPinentryDialog(world)],
   ['zenity', async (world) => (await import('./drivers/window.ts')).createZenityDialog(world)],
   ['kdialog', async (world) => (await import('./drivers/window.ts')).createKdialogDialog(world)],
@@ -34,7 +35,7 @@ const DIALOGS: ReadonlyMap<string, LoadDialog> = new Map<string, LoadDialog>([
   ['wincredui', async (world) => (await import('./drivers/window.ts')).createWincreduiDialog(world)],
 ]);
 
-const DRIVERS: ReadonlyMap<string, LoadDriver> = new Map<string, LoadDriver>([
+const DRIVERS: ReadonlyMap<string, LoadDriver> = new Map<PromptName, LoadDriver>([
   ['terminal', loadTerminal],
   ...[...DIALOGS].map(
     ([name, load]) => [name, (world: PromptWorld) => loadDialogDriver(load, world)] as const,
@@ -43,14 +44,9 @@ const DRIVERS: ReadonlyMap<string, LoadDriver> = new Map<string, LoadDriver>([
   ['pass', async (world) => (await import('./drivers/generator.ts')).createPassDriver(world)],
 ]);
 
-/** The names that `--prompt` takes. */
-export function promptNames(): readonly string[] {
-  return [...DRIVERS.keys()];
-}
-
 /** Whether a driver can ask for anything, and not only give codes. */
 export function isDialog(name: string): boolean {
-  return DIALOGS.has(name);
+  return DIALOGS.has(name as PromptName);
 }
 
 /**
@@ -58,7 +54,7 @@ export function isDialog(name: string): boolean {
  * @throws {MfaError} `driver-unknown`
  */
 export function checkPromptName(driver: string): void {
-  if (!DRIVERS.has(driver)) throw new MfaError('driver-unknown', { driver, known: promptNames() });
+  if (!DRIVERS.has(driver)) throw new MfaError('driver-unknown', { driver, known: PROMPT_NAMES });
 }
 
 /** @throws {MfaError} `driver-unknown` */
@@ -69,7 +65,7 @@ export async function loadPromptDriver(driver: string, world: PromptWorld): Prom
 
 /** @throws {MfaError} `driver-unknown` for what is no dialog */
 export async function loadDialog(name: string, world: DialogWorld): Promise<Dialog> {
-  const load = DIALOGS.get(name);
+  const load = DIALOGS.get(name as PromptName);
   if (load === undefined) throw new MfaError('driver-unknown', { driver: name, known: [...DIALOGS.keys()] });
   return load(world);
 }

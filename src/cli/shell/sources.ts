@@ -3,7 +3,7 @@
 
 import { type Glance, glanceAtProfiles } from '../../config/glance.ts';
 import { BACKEND_NAMES } from '../../keyring/registry.ts';
-import { promptNames } from '../../mfa/registry.ts';
+import { PROMPT_NAMES } from '../../mfa/prompt-names.ts';
 import { folderEntries } from '../../platform/folder-entries.ts';
 import { readIndex } from '../../sessions/index-file.ts';
 import { withEnvironment } from '../arguments.ts';
@@ -25,7 +25,7 @@ export function sourcesOf(world: World): Sources {
         case 'backends':
           return named(BACKEND_NAMES);
         case 'prompts':
-          return named(promptNames());
+          return named(PROMPT_NAMES);
         case 'regions':
           return named(REGIONS);
         case 'services':

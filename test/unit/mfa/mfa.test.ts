@@ -8,7 +8,8 @@ import { createProcessDriver } from '../../../src/mfa/drivers/process.ts';
 import { createTerminalDriver } from '../../../src/mfa/drivers/terminal.ts';
 import { createTokenDriver } from '../../../src/mfa/drivers/token.ts';
 import { MfaError } from '../../../src/mfa/errors.ts';
-import { checkPromptName, promptNames } from '../../../src/mfa/registry.ts';
+import { PROMPT_NAMES } from '../../../src/mfa/prompt-names.ts';
+import { checkPromptName, loadPromptDriver, promptWorld } from '../../../src/mfa/registry.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import { PlatformError } from '../../../src/platform/errors.ts';
 import type { Question, Terminal } from '../../../src/platform/prompt.ts';
@@ -37,7 +38,7 @@ describe('chooseMfaDriver', () => {
   it('refuses a driver that there is not before anything is asked', async () => {
     await expect(chooseMfaDriver({ prompt: 'telepathy', world })).rejects.toMatchObject({
       code: 'driver-unknown',
-      facts: { driver: 'telepathy', known: promptNames() },
+      facts: { driver: 'telepathy', known: PROMPT_NAMES },
     });
   });
 
@@ -45,10 +46,16 @@ describe('chooseMfaDriver', () => {
     expect(() => checkPromptName('telepathy')).toThrowError(
       expect.objectContaining({
         code: 'driver-unknown',
-        facts: { driver: 'telepathy', known: promptNames() },
+        facts: { driver: 'telepathy', known: PROMPT_NAMES },
       }),
     );
     expect(() => checkPromptName('terminal')).not.toThrow();
+  });
+
+  it('has a driver for each name that is offered', async () => {
+    for (const name of PROMPT_NAMES) {
+      expect((await loadPromptDriver(name, promptWorld(world))).name).toBe(name);
+    }
   });
 });
 
