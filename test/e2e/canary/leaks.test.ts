@@ -52,7 +52,9 @@ test('a plant is found in hidden files, far below, in names and in links', () =>
 
 test('a plant is found in the arguments of a process that lives for an instant', async () => {
   const watch = watchArguments();
-  await once(spawn('sh', ['-c', 'sleep 0.05', SECRET], { stdio: 'ignore' }), 'close');
+  // Several, one after the other: on a busy machine there may be no more than a look at each.
+  for (let time = 0; time < 5; time++)
+    await once(spawn('sh', ['-c', 'sleep 0.05', SECRET], { stdio: 'ignore' }), 'close');
   const { commandLines, looks } = watch.stop();
   expect(looks).toBeGreaterThan(2);
   expect(leaksIn([...commandLines].join('\n'), secrets, 'arguments')).toContain(
