@@ -1,4 +1,4 @@
-// How the tests are run: three projects, each in processes of its own.
+// How the tests are run: four projects, each in processes of its own.
 
 import { defineConfig } from 'vitest/config';
 
@@ -31,10 +31,22 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
+          exclude: ['test/e2e/concurrency/**'],
           testTimeout: 180_000,
           hookTimeout: 60_000,
           // Real daemons, buses and displays wait as much as they work; each file has its own.
           maxWorkers: 2,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'crowd',
+          include: ['test/e2e/concurrency/**/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 60_000,
+          // A hundred processes at once want the machine for themselves.
+          fileParallelism: false,
         },
       },
     ],

@@ -40,6 +40,7 @@ const GATES: readonly Gate[] = [
   vitest('unit'),
   vitest('scenario'),
   vitest('e2e'),
+  vitest('crowd'),
 ];
 
 interface Outcome {

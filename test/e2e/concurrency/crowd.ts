@@ -92,7 +92,11 @@ export class Crowd {
   }
 
   async untilWaiting(count: number): Promise<void> {
-    await this.#until(() => this.waiting() >= count, `${count} waiting processes`);
+    await this.#until(
+      () => this.waiting() >= count,
+      `${count} waiting processes`,
+      () => this.#others(),
+    );
   }
 
   /** The one process that has the terminal open. @throws {Error} where it is not exactly one */
@@ -149,11 +153,19 @@ export class Crowd {
     return readFileSync(join(this.#results, name), 'utf8');
   }
 
-  async #until(isSo: () => boolean, what: string): Promise<void> {
+  /** What those have said that do not wait. */
+  #others(): string {
+    const said = this.#files('.err')
+      .map((name) => `${name}: ${this.#read(name)}`)
+      .filter((text) => !text.includes(WAITING));
+    return `\nthose that do not wait:\n${said.join('\n')}`;
+  }
+
+  async #until(isSo: () => boolean, what: string, more = (): string => ''): Promise<void> {
     const endMs = Date.now() + 60_000;
     while (!isSo()) {
       if (Date.now() > endMs)
-        throw new Error(`waited in vain for ${what}; the terminal shows:\n${this.screen()}`);
+        throw new Error(`waited in vain for ${what}; the terminal shows:\n${this.screen()}${more()}`);
       if (this.#hasEnded) throw new Error(`ended without ${what}; the terminal shows:\n${this.screen()}`);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
