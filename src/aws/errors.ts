@@ -66,6 +66,10 @@ export type AwsErrorCode =
   | 'endpoint-conflict'
   /** The sign-in endpoint takes these credentials for no console session, or not for so long. facts: durationSent */
   | 'sign-in-refused'
+  /** IAM Identity Center does not take the token of the sign-in (any more). */
+  | 'sso-token-refused'
+  /** The role is not assigned to whoever signed in. facts: account, roleName, reason */
+  | 'sso-role-refused'
   /** Any other refusal. facts: awsCode, reason */
   | 'unknown';
 

@@ -9,6 +9,7 @@ import { parseRoleArn } from '../kernel/arn.ts';
 import type { Credentials } from '../kernel/credentials.ts';
 import { Secret } from '../kernel/secret.ts';
 import { ProfilesError } from '../profiles/errors.ts';
+import { partitionOfRegion } from '../profiles/partition.ts';
 import type { Plan, Step, StsTarget } from '../profiles/plan-types.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { describeOrigin } from '../profiles/settings.ts';
@@ -86,7 +87,8 @@ async function fromPlan(
   const { sessionToken } = credentials;
   // Whatever else a plan ends with: AWS says whose the credentials are.
   if (last.kind !== 'assume-role' || role?.ok !== true || sessionToken === undefined) {
-    const target = stsTarget(profile, {}, () => undefined);
+    const partition = last.kind === 'sso-role' ? { partition: partitionOfRegion(last.portal.region) } : {};
+    const target = stsTarget(profile, partition, () => undefined);
     return identified(credentials, { profile, target, base }, context, onKnown);
   }
   const { partition, account, name: roleName } = role.value;

@@ -173,6 +173,11 @@ export async function run(
       isNew = true;
       return performWithAws(step, source, plan.steps[0], flags, context);
     },
+    ssoRole: async (step) => {
+      const { performSsoRole } = await import('./perform-sso.ts');
+      isNew = true;
+      return performSsoRole(step, context);
+    },
     fileKeys: (step) => config.fileKeys(step.profile),
     notify: (message) => context.say(message),
     debug: (message) => context.debug(message),

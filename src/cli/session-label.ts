@@ -12,6 +12,8 @@ export function sessionLabel(
       ? 'sts.GetSessionToken'
       : session.kind === 'assume-role'
         ? 'sts.AssumeRole'
-        : session.kind;
+        : session.kind === 'sso-role'
+          ? 'sso.GetRoleCredentials'
+          : session.kind;
   return `${operation}:${formatDuration(Math.trunc((session.expiresAtMs - nowMs) / 1000))}`;
 }

@@ -7,6 +7,12 @@ export type CredentialsErrorCode =
   | 'stored-keys-missing'
   /** The keys that the plan found in a file are no longer there. facts: profile, file */
   | 'file-keys-missing'
+  /** Nobody has signed in to IAM Identity Center with the AWS CLI. facts: profile, path */
+  | 'sso-token-missing'
+  /** What the AWS CLI keeps of the sign-in cannot be read. facts: profile, path, errno? */
+  | 'sso-token-malformed'
+  /** The sign-in is over, or is so within a minute. facts: profile, path */
+  | 'sso-token-expired'
   /** AWS refused every code. facts: serial, attempts */
   | 'mfa-refused';
 

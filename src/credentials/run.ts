@@ -9,6 +9,7 @@ import type {
   FileKeysStep,
   Plan,
   SessionTokenStep,
+  SsoRoleStep,
   Step,
   StoredStep,
 } from '../profiles/plan-types.ts';
@@ -19,6 +20,7 @@ import type { SessionStore } from '../sessions/store.ts';
 import { CredentialsError } from './errors.ts';
 
 export type SessionCredentials = Credentials & { readonly expiration: Date };
+/** Steps that take the credentials of the step before them to STS. */
 export type CallStep = SessionTokenStep | AssumeRoleStep;
 
 /** Everything that running a plan touches, given by the caller. */
@@ -33,6 +35,8 @@ export interface RunWorld {
   readonly lockFolder: string;
   /** Performs one call, MFA included. */
   readonly perform: (step: CallStep, source: Credentials) => Promise<SessionCredentials>;
+  /** Gets a role of IAM Identity Center, which nothing comes before. */
+  readonly ssoRole: (step: SsoRoleStep) => Promise<SessionCredentials>;
   /** The static keys of a profile as they stand in its file. */
   readonly fileKeys: (step: FileKeysStep) => Credentials | undefined;
   readonly notify: (message: string) => void;
@@ -96,11 +100,24 @@ async function runFrom(
       current = await baseKeys(step, world);
       continue;
     }
+    const digest = digests[index] as string;
+    const root = plan.steps[0];
+    if (step.kind === 'sso-role') {
+      current = await callOnce({ step, digest, root, call: () => world.ssoRole(step) }, world, skip);
+      fromCache = false;
+      continue;
+    }
     const source = current as Credentials;
     // Only a session that came out of the cache can be spoiled, and only once.
     const mayBeSpoiled = fromCache && skip === undefined;
-    const digest = digests[index] as string;
-    current = await callOnce({ step, digest, source, mayBeSpoiled, root: plan.steps[0] }, world, skip);
+    const call = (): Promise<SessionCredentials> =>
+      world.perform(step, source).catch((error: unknown) => {
+        // Turned in here: to those who wait, this is no failure yet.
+        throw mayBeSpoiled && isRefusalOfSource(error)
+          ? new SpoiledSession(source.accessKeyId, error)
+          : error;
+      });
+    current = await callOnce({ step, digest, root, call }, world, skip);
     fromCache = false;
   }
   return current as Credentials;
@@ -153,37 +170,30 @@ async function baseKeys(step: StoredStep | FileKeysStep, world: RunWorld): Promi
 }
 
 interface Call {
-  readonly step: CallStep;
+  readonly step: CallStep | SsoRoleStep;
   readonly digest: string;
-  readonly source: Credentials;
-  /** The source came out of the cache: AWS may know it no longer. */
-  readonly mayBeSpoiled: boolean;
   readonly root: Step | undefined;
+  readonly call: () => Promise<SessionCredentials>;
 }
 
 async function callOnce(
-  { step, digest, source, mayBeSpoiled, root }: Call,
+  { step, digest, root, call }: Call,
   world: RunWorld,
   skip: string | undefined,
 ): Promise<SessionCredentials> {
-  if (!world.useCache) return world.perform(step, source);
+  if (!world.useCache) return call();
   return singleFlight(
     digest,
     {
       folder: world.lockFolder,
       clock: world.clock,
       onWait: () => world.notify(waitingFor(step)),
-      needsPerson: step.mfa !== undefined,
+      needsPerson: needsCode(step),
       ...(world.signal === undefined ? {} : { signal: world.signal }),
     },
     () => fresh(digest, world, skip),
     async () => {
-      const credentials = await world.perform(step, source).catch((error: unknown) => {
-        // Turned in here: to those who wait, this is no failure yet.
-        throw mayBeSpoiled && isRefusalOfSource(error)
-          ? new SpoiledSession(source.accessKeyId, error)
-          : error;
-      });
+      const credentials = await call();
       await world.store.putSession(
         digest,
         { credentials, profile: step.profile, kind: step.kind },
@@ -194,7 +204,16 @@ async function callOnce(
   );
 }
 
-function waitingFor(step: CallStep): string {
-  const what = step.kind === 'assume-role' ? `role ${step.roleArn}` : `a session for profile ${step.profile}`;
-  return `waiting for another vault process that is getting ${what}${step.mfa === undefined ? '' : ' (it may be asking for an MFA code)'}`;
+function needsCode(step: CallStep | SsoRoleStep): boolean {
+  return step.kind !== 'sso-role' && step.mfa !== undefined;
+}
+
+function waitingFor(step: CallStep | SsoRoleStep): string {
+  const what =
+    step.kind === 'assume-role'
+      ? `role ${step.roleArn}`
+      : step.kind === 'sso-role'
+        ? `role ${step.roleName} of account ${step.account}`
+        : `a session for profile ${step.profile}`;
+  return `waiting for another vault process that is getting ${what}${needsCode(step) ? ' (it may be asking for an MFA code)' : ''}`;
 }

@@ -19,6 +19,12 @@ export function sha256Hex(data: string | Uint8Array): string {
   return nodeCrypto().createHash('sha256').update(data).digest('hex');
 }
 
+/** SHA-1 in lower-case hexadecimal digits, for names that others make so; it protects nothing. */
+export function sha1Hex(text: string): string {
+  if (isBun) return new Bun.CryptoHasher('sha1').update(text).digest('hex');
+  return nodeCrypto().createHash('sha1').update(text).digest('hex');
+}
+
 /** Unpredictable bytes, at most 65,536 at once. */
 export function randomBytes(length: number): Uint8Array {
   if (isBun) return crypto.getRandomValues(new Uint8Array(length));

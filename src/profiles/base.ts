@@ -1,8 +1,10 @@
-// Finds the keys that a plan begins with, following source profiles as far as needed; it must never look into a keyring.
+// Finds the credentials that a plan begins with, following source profiles as far as needed; it must never look into a keyring.
 
 import { ProfilesError } from './errors.ts';
-import type { FileKeysStep, NoteCode, StoredStep } from './plan-types.ts';
+import type { FileKeysStep, NoteCode, SsoRoleStep, StoredStep } from './plan-types.ts';
 import type { Profile } from './profile.ts';
+import { describeOrigin } from './settings.ts';
+import { ssoStep } from './sso.ts';
 import { closestName } from './suggest.ts';
 
 /** Names that keys are stored under, with what the index knows of them. */
@@ -16,7 +18,7 @@ export interface Member {
 }
 
 export interface Base {
-  readonly step: StoredStep | FileKeysStep;
+  readonly step: StoredStep | FileKeysStep | SsoRoleStep;
   /** From the profile that holds the keys to the target. */
   readonly members: readonly [Member, ...Member[]];
 }
@@ -38,10 +40,11 @@ export interface BaseInput {
  * | role_arn and source_profile | the source profile |
  * | static keys in a file | those, unless botocore would use another kind first: see {@link fileKeysCount} |
  * | source_profile without role_arn | the source profile (aws-vault; the SDKs ignore it) |
+ * | single sign-on | the role there; a role_arn of its own is assumed with that, as with stored keys |
  * | another kind | that: not supported yet |
  *
  * @throws {ProfilesError} `unknown-profile`, `dangling-source`, `dangling-sso-session`, `not-supported-yet`,
- * `partial-keys`, `role-source-missing`, `credentials-missing`
+ * `partial-keys`, `role-source-missing`, `credentials-missing`, and what {@link ssoStep} throws
  */
 export function findBase(target: Profile, input: BaseInput): Base {
   const outer: Member[] = [];
@@ -80,6 +83,11 @@ export function findBase(target: Profile, input: BaseInput): Base {
       }
       return { step, members: members(undefined) };
     }
+    if (profile.source === undefined && profile.sso !== undefined) {
+      const step = ssoStep(profile, profile.sso);
+      noteSso(profile, input);
+      return { step, members: members(profile.roleArn) };
+    }
     if (profile.source === undefined) throw nothingUsable(profile, path);
     outer.unshift(...members(profile.roleArn).slice(0, 1));
     profile = profile.source;
@@ -96,6 +104,8 @@ function useFileKeys(profile: Profile, isTarget: boolean): boolean {
  * before keys in the config file.
  */
 function fileKeysCount(profile: Profile): boolean {
+  // Keys of its own are never set aside for what only `[default]` or an included profile says.
+  if (profile.sso !== undefined) return profile.sso.isInherited;
   const kind = profile.unsupported?.kind;
   if (kind === undefined) return true;
   return (
@@ -107,8 +117,8 @@ function noteStoredFirst(profile: Profile, input: BaseInput): void {
   const other =
     profile.source !== undefined
       ? `source_profile ${profile.source.name}`
-      : profile.unsupported !== undefined
-        ? profile.unsupported.key
+      : (profile.sso ?? profile.unsupported) !== undefined
+        ? (profile.sso ?? profile.unsupported)?.key
         : profile.fileKeys !== undefined
           ? `the keys in the ${profile.fileKeys.file} file`
           : undefined;
@@ -125,6 +135,21 @@ function noteFileKeysFirst(profile: Profile, input: BaseInput): void {
     'file-keys-first',
     `profile ${profile.name}: its keys in the ${profile.fileKeys.file} file are used, not source_profile ${profile.source.name}, because it has no role_arn`,
   );
+}
+
+function noteSso({ name, durations, ssoEndpoint, origins }: Profile, input: BaseInput): void {
+  if (ssoEndpoint !== undefined) {
+    input.note(
+      'custom-endpoint',
+      `profile ${name}: the portal of IAM Identity Center is reached at a custom endpoint, set by ${describeOrigin(origins['sso.endpoint_url'])}`,
+    );
+  }
+  if (durations.fromFlag) {
+    input.note(
+      'duration-not-chosen',
+      `profile ${name}: how long its session lasts is set in IAM Identity Center, so the duration asked for means nothing to it`,
+    );
+  }
 }
 
 function unknown(profile: Profile, path: readonly string[], input: BaseInput): ProfilesError {
@@ -145,13 +170,6 @@ function unknown(profile: Profile, path: readonly string[], input: BaseInput): P
 
 function nothingUsable(profile: Profile, chain: readonly string[]): ProfilesError {
   const { name, unsupported, partialKeys, roleArn } = profile;
-  if (unsupported?.missingSsoSession !== undefined) {
-    return new ProfilesError('dangling-sso-session', {
-      profile: name,
-      key: 'sso_session',
-      session: unsupported.missingSsoSession,
-    });
-  }
   if (unsupported !== undefined) {
     return new ProfilesError('not-supported-yet', {
       profile: name,

@@ -15,6 +15,18 @@ export function canonicalStep(step: Step): string {
       return JSON.stringify([step.kind, step.name, step.accessKeyId ?? null]);
     case 'file-keys':
       return JSON.stringify([step.kind, step.accessKeyId, step.hasSessionToken]);
+    case 'sso-role':
+      return JSON.stringify([
+        step.kind,
+        step.session ?? null,
+        step.startUrl,
+        step.account,
+        step.roleName,
+        step.portal.region,
+        step.portal.endpoint ?? null,
+        step.portal.fips,
+        step.portal.dualstack,
+      ]);
     case 'session-token':
       return JSON.stringify([step.kind, step.durationSeconds, mfa(step), sts(step.sts)]);
     case 'assume-role':

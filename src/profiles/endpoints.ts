@@ -7,6 +7,8 @@ import type { Decided, Settings } from './settings.ts';
 export interface Endpoints {
   readonly stsEndpoint?: string;
   readonly iamEndpoint?: string;
+  /** Of the access portal of IAM Identity Center. */
+  readonly ssoEndpoint?: string;
   /** Of the sign-in service, where the console's federation endpoint is. */
   readonly signinEndpoint?: string;
   readonly endpointUrl?: string;
@@ -17,7 +19,8 @@ export interface Endpoints {
 
 /**
  * First hit wins: (none at all where configured endpoints are ignored) `AWS_ENDPOINT_URL_STS`, `AWS_ENDPOINT_URL`,
- * the profile's `services` section, the profile's `endpoint_url`. The same for IAM and for sign-in.
+ * the profile's `services` section, the profile's `endpoint_url`. The same for IAM, for the portal of IAM Identity Center and
+ * for sign-in.
  *
  * @throws {ProfilesError} `dangling-services`, `bad-endpoint`, `bad-sts-regional-endpoints`
  * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
@@ -49,6 +52,13 @@ export function decideEndpoints(settings: Settings, files: ProfileSource): Endpo
     service('iam'),
     file,
   );
+  const sso = settings.take(
+    'sso.endpoint_url',
+    settings.env('AWS_ENDPOINT_URL_SSO'),
+    ...generic,
+    service('sso'),
+    file,
+  );
   const signin = settings.take(
     'signin.endpoint_url',
     settings.env('AWS_ENDPOINT_URL_SIGNIN'),
@@ -61,6 +71,7 @@ export function decideEndpoints(settings: Settings, files: ProfileSource): Endpo
     ...common,
     ...optional('stsEndpoint', checkEndpoint(settings, 'sts.endpoint_url', sts)),
     ...optional('iamEndpoint', checkEndpoint(settings, 'iam.endpoint_url', iam)),
+    ...optional('ssoEndpoint', checkEndpoint(settings, 'sso.endpoint_url', sso)),
     ...optional('signinEndpoint', checkEndpoint(settings, 'signin.endpoint_url', signin)),
     ...optional('endpointUrl', checkEndpoint(settings, 'endpoint_url', url)),
   };

@@ -17,6 +17,10 @@ export type ProfilesErrorCode =
   | 'dangling-services'
   /** `sso_session` names a section that is not there. facts: profile, key, session */
   | 'dangling-sso-session'
+  /** Single sign-on without all that it needs. facts: profile, key, missing, session? (where the first of them belongs) */
+  | 'sso-incomplete'
+  /** facts: profile, key, setBy, expected, value? */
+  | 'bad-sso-setting'
   /** Profiles source one another in a circle. facts: profile, chain (first and last are the same) */
   | 'source-loop'
   /** Profiles include one another in a circle. facts: profile, chain (first and last are the same) */

@@ -13,6 +13,16 @@ export interface StsTarget {
   readonly dualstack: boolean;
 }
 
+/** How to reach the access portal of IAM Identity Center. */
+export interface PortalTarget {
+  /** Of Identity Center (`sso_region`), not of the profile. */
+  readonly region: string;
+  /** Full override such as `http://127.0.0.1:5000`. */
+  readonly endpoint?: string;
+  readonly fips: boolean;
+  readonly dualstack: boolean;
+}
+
 export interface MfaRequirement {
   readonly serial: string;
   /** Shell command that prints the code. Does not shape the result: left out of the digest. */
@@ -35,6 +45,18 @@ export interface FileKeysStep {
   readonly file: 'config' | 'credentials';
   readonly accessKeyId: string;
   readonly hasSessionToken: boolean;
+}
+
+/** A role of IAM Identity Center, got with the token of a sign-in. How long it lasts is set there. */
+export interface SsoRoleStep {
+  readonly kind: 'sso-role';
+  readonly profile: string;
+  /** Of the `sso-session` section; absent where the keys stand in the profile itself. */
+  readonly session?: string;
+  readonly startUrl: string;
+  readonly account: string;
+  readonly roleName: string;
+  readonly portal: PortalTarget;
 }
 
 export interface SessionTokenStep {
@@ -63,7 +85,7 @@ export interface AssumeRoleStep {
   readonly sts: StsTarget;
 }
 
-export type Step = StoredStep | FileKeysStep | SessionTokenStep | AssumeRoleStep;
+export type Step = StoredStep | FileKeysStep | SsoRoleStep | SessionTokenStep | AssumeRoleStep;
 export type StepKind = Step['kind'];
 
 export type NoteCode =
@@ -84,6 +106,8 @@ export type NoteCode =
   | 'session-shared'
   /** AssumeRole for one hour instead of what was asked. */
   | 'duration-capped'
+  /** `--duration` means nothing: how long a role of single sign-on lasts is set in IAM Identity Center. */
+  | 'duration-not-chosen'
   /** No MFA code here: an earlier step of the chain has had one for the same device. */
   | 'mfa-shared'
   /** MFA is asked for with the credentials of a role, which STS is known to refuse. */

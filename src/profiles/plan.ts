@@ -50,7 +50,8 @@ export function plan(target: Profile, options: PlanOptions): Plan {
     for (const { code, text } of profile.notes) builder.note(code, text);
   }
   builder.steps.push(base.step);
-  addSession(builder, base, options.noSession ?? false);
+  // A role's credentials can get no session of their own.
+  if (base.step.kind !== 'sso-role') addSession(builder, base, options.noSession ?? false);
   for (const member of base.members) addRole(builder, member, base);
 
   const askedForMfa = builder.serials.size;
@@ -159,7 +160,7 @@ function roleDuration(builder: PlanBuilder, profile: Profile): number {
   if (!(isCapped && fromFlag)) checkDuration(profile, 'duration_seconds', asked, MAX_ROLE_SECONDS);
   if (!isCapped) return asked;
   const why =
-    before?.kind === 'assume-role'
+    before?.kind === 'assume-role' || before?.kind === 'sso-role'
       ? 'role chaining: a role assumed with the credentials of another role lasts an hour at most'
       : 'a role assumed from a session is treated as role chaining, where an hour is the most (the AWS texts leave it open)';
   builder.noteNext(
@@ -184,7 +185,7 @@ function roleMfa(
     );
     return {};
   }
-  if (builder.steps.some((step) => step.kind === 'assume-role')) {
+  if (builder.steps.some((step) => step.kind === 'assume-role' || step.kind === 'sso-role')) {
     builder.noteNext(
       'mfa-with-role',
       `profile ${profile.name}: asks for ${serial} with the credentials of a role; STS takes codes from the device of an IAM user only`,

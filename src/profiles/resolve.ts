@@ -11,7 +11,7 @@ import { checkPolicy, checkPolicyArns, readOnlyArns } from './policy.ts';
 import type { Profile, ProfileNote } from './profile.ts';
 import { defaultSessionName } from './session-name.ts';
 import { Settings } from './settings.ts';
-import { fileKeys, sourceProfileName, unsupportedSource } from './sources.ts';
+import { fileKeys, otherSource, sourceProfileName } from './sources.ts';
 import { partitionOf } from './sts-target.ts';
 import { parseSessionTags, parseTransitiveKeys } from './tags.ts';
 import {
@@ -111,7 +111,7 @@ function resolveOne(input: ResolveInput, name: string, path: readonly string[]):
 
   const sourceName = sourceProfileName(settings, hasRole, notes);
   const source = sourceName === undefined ? undefined : resolveOne(input, sourceName, [...path, name]);
-  const unsupported = unsupportedSource(settings, input.files, hasRole);
+  const other = otherSource(settings, input.files, hasRole);
 
   const sessionTags = parseSessionTags(settings, tagsText);
   const transitive = hasRole
@@ -140,7 +140,7 @@ function resolveOne(input: ResolveInput, name: string, path: readonly string[]):
     ...endpoints,
     ...fileKeys(settings.own),
     ...given('source', source),
-    ...given('unsupported', unsupported),
+    ...other,
     origins: settings.origins,
     notes,
   });

@@ -4,9 +4,7 @@ import { ProfilesError } from './errors.ts';
 import type { ProfileSource, SourceSection } from './input.ts';
 import type { Profile, ProfileNote, UnsupportedSource } from './profile.ts';
 import type { Settings } from './settings.ts';
-
-const SSO_KEYS = ['sso_session', 'sso_start_url', 'sso_region', 'sso_account_id', 'sso_role_name'] as const;
-const SESSION_KEYS = ['sso_start_url', 'sso_region', 'sso_registration_scopes'] as const;
+import { ssoSource } from './sso.ts';
 
 /**
  * The name of the source profile, if one is to be used.
@@ -83,18 +81,18 @@ export function fileKeys(section: SourceSection | undefined): Pick<Profile, 'fil
 }
 
 /**
- * The first kind of source that is named and that we cannot use yet, in botocore's order: what a role needs
- * (`credential_source`, a web identity), then SSO, `aws login`, a process.
+ * The first kind of source that is named, in botocore's order: what a role needs (`credential_source`, a web identity),
+ * then SSO, `aws login`, a process. All but SSO cannot be used yet.
  */
-export function unsupportedSource(
+export function otherSource(
   settings: Settings,
   files: ProfileSource,
   hasRole: boolean,
-): UnsupportedSource | undefined {
+): Pick<Profile, 'sso' | 'unsupported'> {
   const found = (
     kind: UnsupportedSource['kind'],
     ...keys: readonly string[]
-  ): UnsupportedSource | undefined => {
+  ): Pick<Profile, 'unsupported'> | undefined => {
     const set: Record<string, string> = {};
     let first: string | undefined;
     for (const key of keys) {
@@ -103,29 +101,13 @@ export function unsupportedSource(
       set[key] = value;
       first ??= key;
     }
-    return first === undefined ? undefined : { kind, key: first, settings: set };
+    return first === undefined ? undefined : { unsupported: { kind, key: first, settings: set } };
   };
-  return (
+  const forRole =
     (hasRole ? found('credential-source', 'credential_source') : undefined) ??
-    found('web-identity', 'web_identity_token_file', 'web_identity_token_process') ??
-    withSession(found('sso', ...SSO_KEYS), files) ??
-    found('login-session', 'login_session') ??
-    found('credential-process', 'credential_process')
-  );
-}
-
-/** What the `sso-session` section says beats what stands in the profile. */
-function withSession(
-  source: UnsupportedSource | undefined,
-  files: ProfileSource,
-): UnsupportedSource | undefined {
-  const name = source?.settings.sso_session;
-  if (source === undefined || name === undefined) return source;
-  const session = files.ssoSessions.get(name);
-  if (session === undefined) return { ...source, missingSsoSession: name };
-  const values = SESSION_KEYS.flatMap((key) => {
-    const value = session.keys.get(key);
-    return value === undefined || value === '' ? [] : [[key, value] as const];
-  });
-  return { ...source, settings: { ...source.settings, ...Object.fromEntries(values) } };
+    found('web-identity', 'web_identity_token_file', 'web_identity_token_process');
+  if (forRole !== undefined) return forRole;
+  const sso = ssoSource(settings, files);
+  if (sso !== undefined) return { sso };
+  return found('login-session', 'login_session') ?? found('credential-process', 'credential_process') ?? {};
 }

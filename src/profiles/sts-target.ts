@@ -9,13 +9,13 @@ import { describeOrigin } from './settings.ts';
 
 /**
  * The step's own profile decides. Its region is the profile's, else that of the nearest source profile that has one,
- * else the default of the partition that the role (or else the MFA device) is in.
+ * else the default of the partition that the role (or else the MFA device) is in; `partition` where neither tells.
  *
  * @throws {ProfilesError} `endpoint-conflict`
  */
 export function stsTarget(
   profile: Profile,
-  arns: { readonly roleArn?: string | undefined; readonly mfaSerial?: string | undefined },
+  arns: { readonly roleArn?: string | undefined; readonly mfaSerial?: string | undefined; readonly partition?: string },
   note: (code: NoteCode, text: string) => void,
 ): StsTarget {
   const { stsEndpoint: endpoint, useFips: fips, useDualstack: dualstack } = profile;
@@ -27,7 +27,7 @@ export function stsTarget(
       variant: fips ? 'use_fips_endpoint' : 'use_dualstack_endpoint',
     });
   }
-  const partition = partitionOf(arns.roleArn, arns.mfaSerial);
+  const partition = partitionOf(arns.roleArn, arns.mfaSerial) ?? arns.partition;
   const region = regionOf(profile, partition ?? 'aws', note);
   if (partition !== undefined && partitionOfRegion(region) !== partition) {
     note(

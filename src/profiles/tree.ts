@@ -3,7 +3,7 @@
 import { ProfilesError } from './errors.ts';
 import type { ProfileSource } from './input.ts';
 import { Settings } from './settings.ts';
-import { fileKeys, sourceProfileName, unsupportedSource } from './sources.ts';
+import { fileKeys, otherSource, sourceProfileName } from './sources.ts';
 
 export type TreeProblem =
   /** A `source_profile` that is nowhere. */
@@ -97,9 +97,10 @@ function entryOf(name: string, files: ProfileSource, stored: ReadonlySet<string>
     const roleArn = settings.isConfigured ? settings.file('role_arn')?.value : undefined;
     const source = sourceProfileName(settings, roleArn !== undefined, []);
     const keys = fileKeys(settings.own).fileKeys;
-    const other = settings.isConfigured
-      ? unsupportedSource(settings, files, roleArn !== undefined)?.key
-      : undefined;
+    const { sso, unsupported } = settings.isConfigured
+      ? otherSource(settings, files, roleArn !== undefined)
+      : {};
+    const other = sso?.key ?? unsupported?.key;
     const usesKeys = isStored || (keys !== undefined && (roleArn === undefined || source === undefined));
     return {
       node: {

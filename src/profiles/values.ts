@@ -8,7 +8,7 @@ import type { Settings } from './settings.ts';
 const SESSION_NAME = /^[\w+=,.@-]{2,64}$/;
 const EXTERNAL_ID = /^[\w+=,.@:/-]{2,1224}$/;
 /** A DNS label that is not all digits: what botocore takes as a region. */
-const REGION = /^(?![0-9]+$)(?!-)[A-Za-z0-9-]{1,63}(?<!-)$/;
+export const REGION = /^(?![0-9]+$)(?!-)[A-Za-z0-9-]{1,63}(?<!-)$/;
 
 const NAME_RULE = '2 to 64 letters, digits and _+=,.@-';
 

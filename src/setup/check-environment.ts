@@ -88,6 +88,7 @@ const VALUES: Readonly<Record<string, Judge>> = {
   AWS_ENDPOINT_URL: endpoint,
   AWS_ENDPOINT_URL_STS: endpoint,
   AWS_ENDPOINT_URL_IAM: endpoint,
+  AWS_ENDPOINT_URL_SSO: endpoint,
   AWS_ENDPOINT_URL_SIGNIN: endpoint,
   AWS_STS_REGIONAL_ENDPOINTS: (value) => complainOfValue('profile', 'sts_regional_endpoints', value),
   AWS_USE_FIPS_ENDPOINT: boolean,

@@ -85,6 +85,7 @@ function checkClock(reached: readonly Reached[]): readonly Finding[] {
 const OVERRIDES = [
   'AWS_ENDPOINT_URL_STS',
   'AWS_ENDPOINT_URL_IAM',
+  'AWS_ENDPOINT_URL_SSO',
   'AWS_ENDPOINT_URL_SIGNIN',
   'AWS_ENDPOINT_URL',
 ];
@@ -103,7 +104,7 @@ function checkOverrides(facts: SetupFacts): readonly Finding[] {
     );
     const name = keys?.get('services');
     const nested = name === undefined ? undefined : files.services.get(name)?.nested;
-    const ofServices = ['sts', 'iam', 'signin'].flatMap((service) =>
+    const ofServices = ['sts', 'iam', 'sso', 'signin'].flatMap((service) =>
       override(nested?.get(service)?.get('endpoint_url'), { profile, service }, () =>
         profileKeyPlace(facts, profile, 'services'),
       ),

@@ -112,6 +112,8 @@ const TOLD: ReadonlySet<ProfilesErrorCode> = new Set([
   'dangling-sso-session',
   'source-loop',
   'include-loop',
+  'sso-incomplete',
+  'bad-sso-setting',
   // A way of getting credentials that is still to come is no mistake of the file's.
   'not-supported-yet',
 ]);

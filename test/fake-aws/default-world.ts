@@ -46,6 +46,18 @@ export const NAMED_ROLE = `arn:aws:iam::${DATA_ACCOUNT}:role/named`;
 /** In the home account; its trust policy names the user, so that no identity policy is needed. */
 export const LOCAL_ROLE = `arn:aws:iam::${HOME_ACCOUNT}:role/ops/local`;
 
+/** What is assigned to alice in IAM Identity Center, in the account of `reader`. */
+export const SSO_ROLE = `arn:aws:iam::${DATA_ACCOUNT}:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Viewer_0123456789abcdef`;
+/** Lets only {@link SSO_ROLE} in. */
+export const BEHIND_SSO_ROLE = `arn:aws:iam::${DEPLOY_ACCOUNT}:role/behind-sso`;
+export const SSO_START_URL = 'https://x.awsapps.com/start';
+/** A sign-in of alice's that lasts, and one that is over. */
+export const SSO_TOKEN = 'fake-token-of-alice-opens-nothing-0000000000000001';
+export const SSO_OLD_TOKEN = 'fake-token-of-alice-long-over-000000000000000002';
+/** Where the AWS CLI keeps the token of the session `my-sess`, and that of {@link SSO_START_URL}. */
+export const SSO_SESSION_FILE = '.aws/sso/cache/02734df964502ade13d0b1a9113bc8d43ffc09b7.json';
+export const SSO_URL_FILE = '.aws/sso/cache/3947de8b16688092197fa616c34e01335f21d256.json';
+
 export const READONLY_POLICY = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
 
 const key = (id: string, secret: string, status: AccessKey['status'] = 'Active'): AccessKey => ({
@@ -152,11 +164,19 @@ const roles: readonly Role[] = [
   role(DATA_ACCOUNT, 'named', 'AROAFAKENAMED2222222', [
     trust(HOME, ASSUME, { StringEquals: { 'sts:RoleSessionName': 'alice-at-work' } }),
   ]),
+  role(DATA_ACCOUNT, 'AWSReservedSSO_Viewer_0123456789abcdef', 'AROAFAKESSOVIEW22222', [], {
+    path: '/aws-reserved/sso.amazonaws.com/',
+  }),
+  role(DEPLOY_ACCOUNT, 'behind-sso', 'AROAFAKEBEHIND222222', [trust(SSO_ROLE, ASSUME)], {
+    maxSessionSeconds: 43200,
+  }),
   role(HOME_ACCOUNT, 'local', 'AROAFAKELOCAL2222222', [trust(BOB_ARN, ASSUME)], {
     path: '/ops/',
     permissions: [],
   }),
 ];
+
+const viewer = [{ account: DATA_ACCOUNT, name: 'Viewer', roleArn: SSO_ROLE }];
 
 export const DEFAULT_WORLD: WorldSpec = {
   accounts: [
@@ -166,5 +186,12 @@ export const DEFAULT_WORLD: WorldSpec = {
   ],
   users,
   roles,
+  sso: {
+    region: 'eu-west-1',
+    tokens: [
+      { token: SSO_TOKEN, user: 'alice', assignments: viewer },
+      { token: SSO_OLD_TOKEN, user: 'alice', expiresMs: 0, assignments: viewer },
+    ],
+  },
   managedPolicies: [READONLY_POLICY, `arn:aws:iam::${DATA_ACCOUNT}:policy/limits`],
 };

@@ -9,6 +9,7 @@ import type { Fault } from './faults.ts';
 import { handleConsole, isForConsole } from './federation.ts';
 import { IAM_OPERATIONS, requireIamUsable } from './iam.ts';
 import { Parameters } from './parameters.ts';
+import { handlePortal, isForPortal } from './portal.ts';
 import { readClaim, type SignatureClaim, type SignedRequest } from './sigv4.ts';
 import { STS_OPERATIONS } from './sts.ts';
 import { AwsFault, errorXml, newRequestId, type ServiceName, successXml } from './xml.ts';
@@ -20,6 +21,7 @@ export function handleRequest(fake: FakeAws, request: IncomingMessage, response:
   readBody(request)
     .then((body) => {
       if (request.url?.startsWith('/_fake/')) handleControl(fake, request, body.toString('utf8'), response);
+      else if (isForPortal(request)) return handlePortal(fake, request, response);
       else if (isForConsole(request)) return handleConsole(fake, request, response);
       else return answer(fake, request, body, response);
       return undefined;

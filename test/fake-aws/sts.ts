@@ -183,7 +183,11 @@ type NewSession = Omit<Session, 'accessKeyId' | 'secret' | 'token' | 'expiresMs'
   readonly seconds: number;
 };
 
-function issue(call: Call, input: NewSession): Session {
+/** Makes a session that STS knows from then on. */
+export function issue(
+  call: Pick<Call, 'world' | 'nowMs' | 'forcedLifeSeconds'>,
+  input: NewSession,
+): Session {
   const { seconds, ...rest } = input;
   const session: Session = {
     ...rest,

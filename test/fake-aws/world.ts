@@ -87,6 +87,27 @@ export interface Session {
   readonly policy?: readonly Statement[];
 }
 
+/** A sign-in to IAM Identity Center that somebody has made, and what is assigned to them. */
+export interface SsoToken {
+  readonly token: string;
+  readonly user: string;
+  /** Absent: it is never over. */
+  readonly expiresMs?: number;
+  readonly assignments: readonly {
+    readonly account: string;
+    /** Of the permission set, as the portal knows it. */
+    readonly name: string;
+    /** The role in the account: `AWSReservedSSO_NAME_HASH`. */
+    readonly roleArn: string;
+  }[];
+}
+
+/** IAM Identity Center, in one region. */
+export interface Sso {
+  readonly region: string;
+  readonly tokens: readonly SsoToken[];
+}
+
 /** The world as JSON: what `--world` reads. */
 export interface WorldSpec {
   readonly accounts: readonly Account[];
@@ -94,6 +115,7 @@ export interface WorldSpec {
   readonly roles: readonly Role[];
   /** ARNs of managed policies that exist. */
   readonly managedPolicies: readonly string[];
+  readonly sso?: Sso;
 }
 
 export interface World {
@@ -101,6 +123,7 @@ export interface World {
   readonly users: User[];
   readonly roles: Role[];
   readonly managedPolicies: Set<string>;
+  readonly sso?: Sso;
   readonly sessions: Map<string, Session>;
   /** Time steps that a device's codes were used for, by serial. */
   readonly usedMfaSteps: Map<string, Set<number>>;
@@ -119,6 +142,7 @@ export function createWorld(spec: WorldSpec): World {
     users: [...copy.users],
     roles: [...copy.roles],
     managedPolicies: new Set(copy.managedPolicies),
+    ...(copy.sso === undefined ? {} : { sso: copy.sso }),
     sessions: new Map(),
     usedMfaSteps: new Map(),
     givenMfaSteps: new Map(),

@@ -68,6 +68,7 @@ export async function createWorld(
     AWS_VAULT_FILE_UNLOCK_TTL: '30s',
     AWS_ENDPOINT_URL_STS: fake.url,
     AWS_ENDPOINT_URL_IAM: fake.url,
+    AWS_ENDPOINT_URL_SSO: fake.url,
   };
   if (process.platform === 'win32') {
     for (const name of WINDOWS_NEEDS) env[name] = process.env[name] ?? '';

@@ -111,6 +111,8 @@ function sentence(step: Step): string {
       return `take the keys stored for ${step.name} out of the keyring`;
     case 'file-keys':
       return `take the keys of profile ${step.profile} out of the ${step.file} file`;
+    case 'sso-role':
+      return `get role ${step.roleName} of account ${step.account} for profile ${step.profile} through IAM Identity Center (sso:GetRoleCredentials)`;
     case 'session-token':
       return `get a session for profile ${step.profile} (sts:GetSessionToken)`;
     case 'assume-role': {
@@ -124,6 +126,11 @@ function details(step: Step): readonly string[] {
   if (step.kind === 'stored') return step.accessKeyId === undefined ? [] : [`access key ${step.accessKeyId}`];
   if (step.kind === 'file-keys')
     return [`access key ${step.accessKeyId}${step.hasSessionToken ? ', with a session token' : ''}`];
+  if (step.kind === 'sso-role')
+    return [
+      `signed in to ${step.startUrl}${step.session === undefined ? '' : ` as SSO session ${step.session}`}, with the token of the AWS CLI`,
+      `from ${step.portal.endpoint ?? `the portal in ${step.portal.region}`}`,
+    ];
   const common = [
     `for ${formatDuration(step.durationSeconds)}, from ${step.sts.endpoint ?? `STS in ${step.sts.region}`}`,
     ...(step.mfa === undefined

@@ -5,7 +5,7 @@ import type { SessionsErrorCode } from '../../sessions/errors.ts';
 import type { CliErrorCode } from '../errors.ts';
 import { SHELLS } from '../shell/names.ts';
 import { CONFIG_COMMAND_FAILURES } from './config-command.ts';
-import { because, errnoText, fact, factOr, profileOf, type Table, USAGE } from './row.ts';
+import { because, errnoText, fact, factOr, profileOf, ssoLogin, type Table, USAGE } from './row.ts';
 
 export const CLI_FAILURES: Table<CliErrorCode> = {
   usage: {
@@ -102,6 +102,19 @@ export const CREDENTIALS_FAILURES: Table<CredentialsErrorCode> = {
   'file-keys-missing': {
     message: (f) => `the keys of ${profileOf(f)} are no longer in the ${factOr(f, 'file', 'config')} file`,
     hint: (f) => `vault add ${factOr(f, 'profile', 'PROFILE')}`,
+  },
+  'sso-token-missing': {
+    message: (f) => `${profileOf(f)} needs a sign-in to IAM Identity Center`,
+    hint: ssoLogin,
+  },
+  'sso-token-malformed': {
+    message: (f) =>
+      `what the AWS CLI keeps of the sign-in for ${profileOf(f)} cannot be read${fact(f, 'errno') === '' ? '' : `: ${errnoText(fact(f, 'errno'))}`}`,
+    hint: ssoLogin,
+  },
+  'sso-token-expired': {
+    message: (f) => `the sign-in to IAM Identity Center for ${profileOf(f)} is over`,
+    hint: ssoLogin,
   },
   'mfa-refused': {
     message: (f) =>

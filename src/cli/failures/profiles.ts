@@ -27,7 +27,8 @@ function settingName(f: Facts): string {
   if (/^(?:--|[A-Z])/.test(setBy)) return setBy;
   // `sts.endpoint_url` is how the rooms tell services apart; the file has `endpoint_url`, in one of two places.
   const [, service, name] = /^(\w+\.)?(.*)$/.exec(factOr(f, 'key', 'the setting')) ?? [];
-  const section = service === undefined ? setBy : setBy.replace(/^profile (services .*)$/, '[$1]');
+  const kind = service === undefined ? (name?.startsWith('sso_') === true ? 'sso-session' : '') : 'services';
+  const section = kind === '' ? setBy : setBy.replace(new RegExp(`^profile (${kind} .*)$`), '[$1]');
   return `${name ?? ''}${section === '' ? '' : ` in ${section}`}`;
 }
 
@@ -67,11 +68,16 @@ function tag(what: string): Row {
   };
 }
 
+const list = (f: Facts): string =>
+  factOr(f, 'missing', 'key for it').replace(/^(.*), /, '$1 and ');
+
+const first = (f: Facts): string =>
+  Array.isArray(f.missing) ? String(f.missing[0]) : factOr(f, 'missing', 'KEY');
+
 /** What a person calls the kinds of credentials that are still to come. */
 const KIND: Readonly<Record<string, string>> = {
   'credential-source': 'credentials of the machine it runs on',
   'web-identity': 'a web identity',
-  sso: 'single sign-on',
   'login-session': 'a session of aws login',
   'credential-process': 'a program',
 };
@@ -117,6 +123,18 @@ export const PROFILES_FAILURES: Table<ProfilesErrorCode> = {
   'dangling-sso-session': {
     message: (f) => `${profileOf(f)} names section [sso-session ${fact(f, 'session')}], which does not exist`,
     hint: () => 'add the section, or remove the sso_session key',
+  },
+  'sso-incomplete': {
+    message: (f) => `${profileOf(f)} uses single sign-on, but has no ${list(f)}`,
+    hint: (f) =>
+      fact(f, 'session') === ''
+        ? `vault config set ${factOr(f, 'profile', 'PROFILE')} ${first(f)} VALUE`
+        : `vault config set --section sso-session:${fact(f, 'session')} ${first(f)} VALUE`,
+  },
+  'bad-sso-setting': {
+    ...setting('a setting of single sign-on'),
+    message: (f) =>
+      `${factOr(f, 'key', 'a setting of single sign-on')}${fact(f, 'value') === '' ? '' : ` ${quoted(fact(f, 'value'))}`} of ${profileOf(f)} cannot be used`,
   },
   'source-loop': {
     message: (f) => `source profiles run in a circle: ${chain(f)}`.replace(/: $/, ''),

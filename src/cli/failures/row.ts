@@ -59,6 +59,16 @@ export function explain(facts: Facts): string {
   return `vault explain ${factOr(facts, 'target', factOr(facts, 'profile', 'PROFILE'))}`;
 }
 
+/** How somebody signs in to IAM Identity Center. */
+export function ssoLogin(facts: Facts): string {
+  return `aws sso login --profile ${shellWord(factOr(facts, 'profile', 'PROFILE'))}`;
+}
+
+/** Names may hold what a shell would take apart. */
+function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
 const ERRNO: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EPERM: 'not permitted',

@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type FakeAws, startFakeAws } from '../../fake-aws/fake-aws.ts';
-import type { Role, Statement, User } from '../../fake-aws/world.ts';
+import { type Role, roleArn, type Statement, type User } from '../../fake-aws/world.ts';
 import { BUILDS } from '../../harness/scenario-world.ts';
 import { createInternet, type Internet } from './internet.ts';
 
@@ -97,6 +97,17 @@ function people(partition: string): { readonly user: User; readonly role: Role }
   };
 }
 
+/** What IAM Identity Center makes of a permission set `Viewer`. */
+const SSO_ROLE: Role = {
+  ...people('aws').role,
+  name: 'AWSReservedSSO_Viewer_0123456789abcdef',
+  path: '/aws-reserved/sso.amazonaws.com/',
+  id: 'AROAFAKESSO',
+  maxSessionSeconds: 28_800,
+  trust: [],
+};
+const SSO_TOKEN = 'fake-token-that-opens-nothing';
+
 // Chromium, Xvfb and tmux as Debian has them.
 describe.runIf(process.platform === 'linux')('vault login in a browser', () => {
   let base: string;
@@ -111,8 +122,18 @@ describe.runIf(process.platform === 'linux')('vault login in a browser', () => {
       world: {
         accounts: [{ id: ACCOUNT }],
         users: all.map(({ user }) => user),
-        roles: all.map(({ role }) => role),
+        roles: [...all.map(({ role }) => role), SSO_ROLE],
         managedPolicies: [],
+        sso: {
+          region: 'eu-central-1',
+          tokens: [
+            {
+              token: SSO_TOKEN,
+              user: 'alice@example.com',
+              assignments: [{ account: ACCOUNT, name: 'Viewer', roleArn: roleArn(SSO_ROLE) }],
+            },
+          ],
+        },
       },
     });
     internet = await createInternet(fake, join(base, 'internet'));
@@ -125,6 +146,17 @@ describe.runIf(process.platform === 'linux')('vault login in a browser', () => {
     const keys = PLACES.map(
       ({ partition }) =>
         `[${partition}]\naws_access_key_id = ${keyOf(partition)}\naws_secret_access_key = ${SECRET}\n`,
+    );
+    sections.push(
+      `[sso-session my-sess]\nsso_start_url = https://x.awsapps.com/start\nsso_region = eu-central-1\n`,
+      `[profile sso]\nregion = eu-west-1\nsso_session = my-sess\nsso_account_id = ${ACCOUNT}\nsso_role_name = Viewer\n`,
+    );
+    const tokens = join(home, '.aws', 'sso', 'cache');
+    mkdirSync(tokens, { recursive: true });
+    writeFileSync(
+      join(tokens, '02734df964502ade13d0b1a9113bc8d43ffc09b7.json'),
+      JSON.stringify({ accessToken: SSO_TOKEN, expiresAt: '2099-01-01T00:00:00Z' }),
+      { mode: 0o600 },
     );
     writeFileSync(join(home, '.aws', 'config'), sections.join(''), { mode: 0o600 });
     writeFileSync(join(home, '.aws', 'credentials'), keys.join(''), { mode: 0o600 });
@@ -290,6 +322,25 @@ mv "$TEST_FOLDER/seen.part" "$TEST_FOLDER/seen"
       url: 'https://eu-west-1.console.aws.amazon.com/s3/home?region=eu-west-1',
     });
     expect(readFileSync(join(base, 'env'), 'utf8')).not.toContain(SECRET);
+  });
+
+  test('a role of single sign-on signs in, with the token of the AWS CLI', async () => {
+    const before = internet.forVault.hosts.length;
+    const result = await vault('bun', ['login', 'sso', '--browser', join(base, 'chromium')]);
+    expect(result).toMatchObject({ status: 0, stdout: '' });
+    expect(await seen()).toMatchObject({
+      who: `arn:aws:sts::${ACCOUNT}:assumed-role/${SSO_ROLE.name}/alice@example.com`,
+      url: 'https://eu-west-1.console.aws.amazon.com/console/home?region=eu-west-1',
+      minutes: expect.stringMatching(/^4(?:79|80)$/) as string,
+    });
+    expect(internet.forVault.hosts.slice(before)).toEqual([
+      'portal.sso.eu-central-1.amazonaws.com',
+      'sts.eu-west-1.amazonaws.com',
+      'us-east-1.signin.aws.amazon.com',
+    ]);
+    const { stderr } = result;
+    for (const text of [stderr, readFileSync(join(base, 'env'), 'utf8'), words().join('\n')])
+      expect(text).not.toContain(SSO_TOKEN);
   });
 
   describe.each(['node', 'bun'])("the desktop's default browser, %s build", (build) => {

@@ -13,6 +13,7 @@ import { handleRequest } from '../../fake-aws/server.ts';
 /** Everything there is in this internet. */
 const NAMES = [
   'sts.eu-west-1.amazonaws.com',
+  'portal.sso.eu-central-1.amazonaws.com',
   'sts.cn-northwest-1.amazonaws.com.cn',
   'sts.us-gov-west-1.amazonaws.com',
   'sts.eusc-de-east-1.amazonaws.eu',

@@ -39,7 +39,7 @@ const TYPICAL: Facts = {
   key: 'region',
   keysIn: 'keyring',
   keysOf: 'work',
-  kind: 'sso',
+  kind: 'web-identity',
   known: ['work', 'base'],
   length: 3000,
   line: 3,

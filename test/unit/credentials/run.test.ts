@@ -31,6 +31,15 @@ const role = (name: string): Step => ({
   policyArns: [],
   sts,
 });
+const sso: Step = {
+  kind: 'sso-role',
+  profile: 'portal',
+  session: 'my-sess',
+  startUrl: 'https://x.awsapps.com/start',
+  account: '111111111111',
+  roleName: 'Viewer',
+  portal: { region: 'eu-west-1', fips: false, dualstack: false },
+};
 const planOf = (...steps: readonly Step[]): Plan => ({ profile: 'target', steps, notes: [] });
 
 let folder: string;
@@ -67,6 +76,15 @@ async function world(overrides: Partial<RunWorld> = {}) {
     useCache: true,
     lockFolder: join(folder, 'locks'),
     perform,
+    ssoRole: async (step) => {
+      performed.push(`${step.kind} ${step.profile}`);
+      return {
+        accessKeyId: `ASIASSO${performed.length}`,
+        secretAccessKey: Secret.of('sso-secret'),
+        sessionToken: Secret.of('sso-token'),
+        expiration: new Date(Date.now() + 3_600_000),
+      };
+    },
     fileKeys: () => undefined,
     notify: () => undefined,
     debug: () => undefined,
@@ -92,6 +110,41 @@ describe('running a plan', () => {
       'assume-role b from ASIA2',
     ]);
     expect(credentials.accessKeyId).toBe('ASIA3');
+  });
+
+  it('gets a role of single sign-on once, and what is assumed with it', async () => {
+    const { world: w, performed } = await world();
+    const plan = planOf(sso, role('a'));
+    await runPlan(plan, w);
+    expect(performed).toEqual(['sso-role portal', 'assume-role a from ASIASSO1']);
+    expect((await runPlan(planOf(sso), w)).accessKeyId).toBe('ASIASSO1');
+    await runPlan(planOf(sso, role('b')), w);
+    expect(performed.slice(2)).toEqual(['assume-role b from ASIASSO1']);
+    const index = await w.store.index();
+    expect([...index.sessions.values()].map(({ profile, kind, root }) => [profile, kind, root])).toEqual([
+      ['portal', 'sso-role', undefined],
+      ['a', 'assume-role', undefined],
+      ['b', 'assume-role', undefined],
+    ]);
+  });
+
+  it('gets a role of single sign-on anew where AWS refuses the cached one, and keeps nothing without a cache', async () => {
+    const { world: w, performed } = await world();
+    await runPlan(planOf(sso), w);
+    let isSpoiled = true;
+    const perform: RunWorld['perform'] = (step, source) => {
+      if (isSpoiled) {
+        isSpoiled = false;
+        throw new AwsError('expired-token', {});
+      }
+      return w.perform(step, source);
+    };
+    const spoiled = { ...w, perform: async (...args: Parameters<typeof perform>) => perform(...args) };
+    await runPlan(planOf(sso, role('a')), spoiled);
+    expect(performed).toEqual(['sso-role portal', 'sso-role portal', 'assume-role a from ASIASSO2']);
+    const { world: bare, store } = await world({ useCache: false });
+    await runPlan(planOf(sso), bare);
+    expect((await store.listSessions()).length).toBe(0);
   });
 
   it('reads the keyring once on a hit, however long the plan is', async () => {

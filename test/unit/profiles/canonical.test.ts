@@ -7,6 +7,7 @@ import type {
   AssumeRoleStep,
   FileKeysStep,
   SessionTokenStep,
+  SsoRoleStep,
   Step,
   StoredStep,
   StsTarget,
@@ -48,6 +49,16 @@ const role: AssumeRoleStep = {
   sts,
 };
 
+const sso: SsoRoleStep = {
+  kind: 'sso-role',
+  profile: 'p',
+  session: 's',
+  startUrl: 'https://x.awsapps.com/start',
+  account: '111111111111',
+  roleName: 'r',
+  portal: { region: 'us-east-1', fips: false, dualstack: false },
+};
+
 const otherTargets: readonly StsTarget[] = [
   { ...sts, region: 'eu-west-1' },
   { ...sts, endpoint: 'http://x' },
@@ -73,6 +84,21 @@ const shaping: readonly (readonly [string, Step, readonly Step[]])[] = [
     [
       { ...fileKeys, accessKeyId: 'AKIA2' },
       { ...fileKeys, hasSessionToken: true },
+    ],
+  ],
+  [
+    'sso-role',
+    sso,
+    [
+      { ...sso, session: 't' },
+      without(sso, 'session'),
+      { ...sso, startUrl: 'https://y.awsapps.com/start' },
+      { ...sso, account: '222222222222' },
+      { ...sso, roleName: 'q' },
+      { ...sso, portal: { ...sso.portal, region: 'eu-west-1' } },
+      { ...sso, portal: { ...sso.portal, endpoint: 'http://x' } },
+      { ...sso, portal: { ...sso.portal, fips: true } },
+      { ...sso, portal: { ...sso.portal, dualstack: true } },
     ],
   ],
   [

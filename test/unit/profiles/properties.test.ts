@@ -30,6 +30,8 @@ const VALUES: Readonly<Record<string, fc.Arbitrary<string>>> = {
   credential_source: fc.constant('Environment'),
   credential_process: fc.constant('/bin/true'),
   sso_session: fc.constantFrom('s', 'gone'),
+  sso_account_id: mostly(fc.constant('123456789012'), fc.string()),
+  sso_role_name: fc.constant('Viewer'),
   web_identity_token_file: fc.constant('/t'),
   services: fc.constantFrom('s', 'gone'),
   endpoint_url: mostly(fc.constant('http://127.0.0.1:1'), fc.string()),
@@ -52,6 +54,11 @@ const keys = fc
     (record) =>
       new Map(Object.entries(record).filter((entry): entry is [string, string] => entry[1] !== undefined)),
   );
+
+const SESSION = new Map([
+  ['sso_start_url', 'https://x.awsapps.com/start'],
+  ['sso_region', 'eu-west-1'],
+]);
 
 const none: SourceSection['nested'] = new Map();
 const section = (
@@ -81,7 +88,7 @@ const files: fc.Arbitrary<ProfileSource> = fc
     profiles: new Map(
       Object.entries(profiles).map(([key, [map, secrets, file]]) => [key, section(key, map, secrets, file)]),
     ),
-    ssoSessions: new Map([['s', section('s', new Map(), [], 'config')]]),
+    ssoSessions: new Map([['s', section('s', SESSION, [], 'config')]]),
     services: new Map([['s', section('s', new Map(), [], 'config')]]),
   }));
 
@@ -169,8 +176,8 @@ describe('any sections', () => {
 
 function checkShape({ steps, notes }: Plan, noSession: boolean): void {
   const [first, ...rest] = steps;
-  expect(['stored', 'file-keys']).toContain(first?.kind);
-  const temporary = first?.kind === 'file-keys' && first.hasSessionToken;
+  expect(['stored', 'file-keys', 'sso-role']).toContain(first?.kind);
+  const temporary = first?.kind === 'sso-role' || (first?.kind === 'file-keys' && first.hasSessionToken);
   const serials: string[] = [];
   rest.forEach((step, index) => {
     if (step.kind !== 'session-token' && step.kind !== 'assume-role')

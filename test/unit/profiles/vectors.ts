@@ -85,6 +85,12 @@ export function summarize(step: Step): string {
   const parts: (string | undefined | false)[] = [step.kind, step.profile];
   if (step.kind === 'stored') parts.push(step.name !== step.profile && step.name, step.accessKeyId);
   if (step.kind === 'file-keys') parts.push(step.file, step.accessKeyId, step.hasSessionToken && 'token');
+  if (step.kind === 'sso-role') {
+    const { region, endpoint, fips, dualstack } = step.portal;
+    parts.push(step.session, step.startUrl, step.account, step.roleName);
+    parts.push(region !== 'us-east-1' && `region=${region}`, endpoint !== undefined && `endpoint=${endpoint}`);
+    parts.push(fips && 'fips', dualstack && 'dualstack');
+  }
   if (step.kind === 'session-token' || step.kind === 'assume-role') {
     parts.push(formatDuration(step.durationSeconds));
     if (step.kind === 'assume-role') {

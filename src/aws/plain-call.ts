@@ -1,0 +1,102 @@
+// A call that is one unsigned GET, without an SDK client: how often it is tried, and how every failure comes back as an
+// AwsError. No header and no address of it may ever get into an error or a log.
+
+import type { Clock } from '../kernel/clock.ts';
+import type { Facts } from '../kernel/error.ts';
+import type { NetworkSettings } from './network.ts';
+import { translate } from './translate.ts';
+import { createTransport, type SdkRequest } from './transport.ts';
+
+export interface PlainOptions {
+  readonly network: NetworkSettings;
+  /** For the User-Agent header: `vault/VERSION`. */
+  readonly version: string;
+  readonly clock: Clock;
+  readonly signal?: AbortSignal;
+  /** Name look-up, TCP and TLS of one attempt; default 5,000. */
+  readonly connectTimeoutMs?: number;
+  /** One whole attempt; default 30,000. */
+  readonly timeoutMs?: number;
+}
+
+export interface PlainAnswer {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+  /** What every error about the answer says: operation, host, attempts, status, proxy. */
+  readonly facts: Facts;
+}
+
+export interface PlainCall<T> {
+  readonly operation: string;
+  readonly region: string;
+  /** Where to; the path with its query, already encoded. */
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Makes of the answer what was asked for. What it throws is tried again where the status says that it may pass. */
+  readonly read: (answer: PlainAnswer) => T;
+}
+
+const CONNECT_TIMEOUT_MS = 5_000;
+const TIMEOUT_MS = 30_000;
+const FIRST_PAUSE_MS = 200;
+
+/** Answers that another attempt may mend. */
+const PASSING_STATUS = [429, 500, 502, 503, 504];
+
+/**
+ * Sends it. What passes (throttling, 5xx, lost connections) is tried again after a pause that doubles, up to
+ * `network.maxAttempts` requests.
+ *
+ * @throws {AwsError} what `read` throws, and `network`, `timeout`, `tls`, `proxy-refused`, `proxy-invalid`, `ca-bundle`; the
+ *   signal's reason when it is aborted
+ */
+export async function callPlainly<T>(call: PlainCall<T>, options: PlainOptions): Promise<T> {
+  const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
+  const { trace, handler } = createTransport({
+    network: options.network,
+    connectTimeoutMs: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
+    timeoutMs,
+    now: () => options.clock.now(),
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  });
+  const { operation, region } = call;
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs *= 2) {
+    try {
+      const { response } = await handler.handle(requestOf(call, options.version));
+      return call.read({
+        status: response.statusCode,
+        headers: response.headers,
+        text: new TextDecoder().decode(response.body),
+        facts: {
+          operation,
+          host: trace.host,
+          attempts: trace.attempts,
+          status: response.statusCode,
+          ...(trace.proxy === undefined ? {} : { proxy: trace.proxy }),
+        },
+      });
+    } catch (error) {
+      if (options.signal?.aborted) throw options.signal.reason;
+      const told = translate(error, trace, { operation, region, timeoutMs });
+      const isPassing =
+        trace.failure === undefined
+          ? PASSING_STATUS.includes(trace.status ?? 0)
+          : (error as { $retryable?: unknown }).$retryable !== undefined;
+      if (!isPassing || trace.attempts >= options.network.maxAttempts) throw told;
+      await options.clock.sleep(pauseMs, options.signal);
+    }
+  }
+}
+
+function requestOf({ url, headers }: PlainCall<unknown>, version: string): SdkRequest {
+  return {
+    protocol: url.protocol,
+    hostname: url.hostname,
+    ...(url.port === '' ? {} : { port: Number(url.port) }),
+    path: `${url.pathname}${url.search}`,
+    method: 'GET',
+    headers: { accept: 'application/json', 'user-agent': `vault/${version}`, ...headers },
+  };
+}

@@ -1,0 +1,132 @@
+// The one call to the access portal of IAM Identity Center: a role's credentials for the token of a sign-in. The token
+// goes out in a header, and into no error or log.
+
+import { Secret } from '../kernel/secret.ts';
+import { checkRegion, overridden } from './endpoint.ts';
+import { AwsError, safeReason } from './errors.ts';
+import { partitionOfRegion } from './partition.ts';
+import { callPlainly, type PlainAnswer, type PlainOptions } from './plain-call.ts';
+import type { TemporaryCredentials } from './sts.ts';
+
+/** How to reach the portal. Structurally the `PortalTarget` of a plan's step. */
+export interface PortalTarget {
+  readonly region: string;
+  /** Full override such as `http://127.0.0.1:5000`. */
+  readonly endpoint?: string;
+  readonly fips: boolean;
+  readonly dualstack: boolean;
+}
+
+export interface RoleCredentialsInput {
+  readonly portal: PortalTarget;
+  readonly account: string;
+  readonly roleName: string;
+  readonly accessToken: Secret;
+}
+
+const OPERATION = 'GetRoleCredentials';
+
+/**
+ * Scheme and host, and the path of an override. `test/unit/aws/sso-portal.test.ts` compares with the SDK's own rules.
+ *
+ * @throws {AwsError} `region-invalid`, `endpoint-invalid`, `endpoint-conflict`
+ * @see https://docs.aws.amazon.com/general/latest/gr/sso.html
+ */
+export function portalEndpoint(target: PortalTarget): string {
+  const { region, endpoint, fips, dualstack } = target;
+  checkRegion(region);
+  if (endpoint !== undefined) return overridden(endpoint, target, region).url;
+  const partition = partitionOfRegion(region);
+  // The plain hosts of GovCloud are FIPS hosts already.
+  const hasFipsName = fips && (dualstack || partition.id !== 'aws-us-gov');
+  const suffix = dualstack ? partition.dualstackSuffix : partition.suffix;
+  return `https://${hasFipsName ? 'portal.sso-fips' : 'portal.sso'}.${region}.${suffix}`;
+}
+
+/**
+ * Credentials of a role that is assigned to whoever signed in; they last as long as Identity Center has it.
+ *
+ * @throws {AwsError} `sso-token-refused`, `sso-role-refused` (facts: account, roleName), `not-found`, `validation`, `throttled`,
+ *   `service`, `bad-answer`, `unknown` and what {@link callPlainly} and {@link portalEndpoint} throw
+ * @see https://docs.aws.amazon.com/singlesignon/latest/PortalAPIReference/API_GetRoleCredentials.html
+ */
+export async function getRoleCredentials(
+  { portal, account, roleName, accessToken }: RoleCredentialsInput,
+  options: PlainOptions,
+): Promise<TemporaryCredentials> {
+  const query = `role_name=${encodeURIComponent(roleName)}&account_id=${encodeURIComponent(account)}`;
+  return callPlainly(
+    {
+      operation: OPERATION,
+      region: portal.region,
+      url: new URL(`${portalEndpoint(portal)}/federation/credentials?${query}`),
+      headers: { 'x-amz-sso_bearer_token': accessToken.reveal() },
+      read: (answer) => readCredentials(answer, { account, roleName }),
+    },
+    options,
+  );
+}
+
+function readCredentials(
+  answer: PlainAnswer,
+  asked: { readonly account: string; readonly roleName: string },
+): TemporaryCredentials {
+  const { status, facts } = answer;
+  const body = objectIn(answer.text);
+  if (status === 200) {
+    const credentials = credentialsIn(body);
+    if (credentials === undefined) throw new AwsError('bad-answer', facts);
+    return credentials;
+  }
+  const awsCode = errorType(answer, body);
+  const about = {
+    ...facts,
+    ...(awsCode === undefined ? {} : { awsCode }),
+    requestId: answer.headers['x-amzn-requestid'],
+  };
+  if (status === 429) throw new AwsError('throttled', about);
+  if (status >= 500) throw new AwsError('service', about);
+  // A page of a gateway or a captive portal has statuses too, and says nothing about the token.
+  if (awsCode === undefined) throw new AwsError('bad-answer', about);
+  if (status === 401) throw new AwsError('sso-token-refused', about);
+  const message = body?.message ?? body?.Message;
+  const reason = typeof message === 'string' ? safeReason(message) : undefined;
+  const told = { ...about, ...asked, ...(reason === undefined ? {} : { reason }) };
+  if (status === 403) throw new AwsError('sso-role-refused', told);
+  if (status === 404 || awsCode === 'ResourceNotFoundException') throw new AwsError('not-found', told);
+  if (awsCode === 'InvalidRequestException') throw new AwsError('validation', told);
+  throw new AwsError('unknown', told);
+}
+
+/** The type of an error as rest-json tells it: `UnauthorizedException`; undefined where it is no answer of AWS's. */
+function errorType({ headers }: PlainAnswer, body: Readonly<Record<string, unknown>> | undefined) {
+  const type = headers['x-amzn-errortype'] ?? body?.__type ?? body?.code;
+  const name = typeof type === 'string' ? type.replace(/:.*$/, '').replace(/^.*#/, '') : '';
+  return /^[\w.-]{1,80}$/.test(name) ? name : undefined;
+}
+
+function credentialsIn(body: Readonly<Record<string, unknown>> | undefined): TemporaryCredentials | undefined {
+  const found = body?.roleCredentials;
+  if (typeof found !== 'object' || found === null) return undefined;
+  const { accessKeyId, secretAccessKey, sessionToken, expiration } = found as Record<string, unknown>;
+  const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
+  if (!isText(accessKeyId) || !isText(secretAccessKey) || !isText(sessionToken)) return undefined;
+  // Milliseconds, unlike the times of every other AWS service.
+  const until = typeof expiration === 'number' ? new Date(expiration) : undefined;
+  if (until === undefined || Number.isNaN(until.getTime())) return undefined;
+  return {
+    accessKeyId,
+    secretAccessKey: Secret.of(secretAccessKey),
+    sessionToken: Secret.of(sessionToken),
+    expiration: until,
+  };
+}
+
+function objectIn(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
