@@ -105,7 +105,9 @@ function errorType({ headers }: PlainAnswer, body: Readonly<Record<string, unkno
   return /^[\w.-]{1,80}$/.test(name) ? name : undefined;
 }
 
-function credentialsIn(body: Readonly<Record<string, unknown>> | undefined): TemporaryCredentials | undefined {
+function credentialsIn(
+  body: Readonly<Record<string, unknown>> | undefined,
+): TemporaryCredentials | undefined {
   const found = body?.roleCredentials;
   if (typeof found !== 'object' || found === null) return undefined;
   const { accessKeyId, secretAccessKey, sessionToken, expiration } = found as Record<string, unknown>;

@@ -53,7 +53,10 @@ function tokenIn(bytes: Uint8Array): { readonly token: Secret; readonly expiresA
     return undefined;
   }
   if (typeof value !== 'object' || value === null) return undefined;
-  const { accessToken, expiresAt } = value as { readonly accessToken?: unknown; readonly expiresAt?: unknown };
+  const { accessToken, expiresAt } = value as {
+    readonly accessToken?: unknown;
+    readonly expiresAt?: unknown;
+  };
   // It goes into a header: anything but printable ASCII is no token, and could be more than one header.
   if (typeof accessToken !== 'string' || !/^[\x21-\x7e]+$/.test(accessToken)) return undefined;
   // Older versions of the AWS CLI end the instant with UTC. Without a zone it could be any time.

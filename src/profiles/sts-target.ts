@@ -15,7 +15,11 @@ import { describeOrigin } from './settings.ts';
  */
 export function stsTarget(
   profile: Profile,
-  arns: { readonly roleArn?: string | undefined; readonly mfaSerial?: string | undefined; readonly partition?: string },
+  arns: {
+    readonly roleArn?: string | undefined;
+    readonly mfaSerial?: string | undefined;
+    readonly partition?: string;
+  },
   note: (code: NoteCode, text: string) => void,
 ): StsTarget {
   const { stsEndpoint: endpoint, useFips: fips, useDualstack: dualstack } = profile;

@@ -41,6 +41,8 @@ const SHARED_CODES: ReadonlySet<string> = new Set([
   'malformed-policy',
   'packed-policy-too-large',
   'region-disabled',
+  'sso-token-refused',
+  'sso-role-refused',
 ]);
 
 const TROUBLE_CODES: ReadonlySet<string> = new Set([

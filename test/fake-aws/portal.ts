@@ -38,7 +38,9 @@ export async function handlePortal(
 ): Promise<void> {
   const { host, url } = addressed(request);
   const operation =
-    request.method === 'GET' && url.pathname === PATH ? 'GetRoleCredentials' : `${request.method} ${url.pathname}`;
+    request.method === 'GET' && url.pathname === PATH
+      ? 'GetRoleCredentials'
+      : `${request.method} ${url.pathname}`;
   const fault = fake.faults.take(operation);
   if (fault?.kind === 'delay') await new Promise((resolve) => setTimeout(resolve, fault.ms));
   const log: Log = {};

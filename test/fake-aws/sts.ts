@@ -184,10 +184,7 @@ type NewSession = Omit<Session, 'accessKeyId' | 'secret' | 'token' | 'expiresMs'
 };
 
 /** Makes a session that STS knows from then on. */
-export function issue(
-  call: Pick<Call, 'world' | 'nowMs' | 'forcedLifeSeconds'>,
-  input: NewSession,
-): Session {
+export function issue(call: Pick<Call, 'world' | 'nowMs' | 'forcedLifeSeconds'>, input: NewSession): Session {
   const { seconds, ...rest } = input;
   const session: Session = {
     ...rest,

@@ -235,7 +235,8 @@ export const AWS_FAILURES: Table<AwsErrorCode> = {
   'sso-role-refused': {
     message: (f) =>
       `IAM Identity Center gives no access to role ${factOr(f, 'roleName', 'of this name')} of account ${factOr(f, 'account', 'of this number')}`,
-    hint: (f) => `correct sso_account_id and sso_role_name of ${profileOf(f)}, or have the role assigned to you`,
+    hint: (f) =>
+      `correct sso_account_id and sso_role_name of ${profileOf(f)}, or have the role assigned to you`,
   },
   unknown: {
     message: (f) =>

@@ -68,11 +68,19 @@ function tag(what: string): Row {
   };
 }
 
-const list = (f: Facts): string =>
-  factOr(f, 'missing', 'key for it').replace(/^(.*), /, '$1 and ');
+/** Keys that stand in the section of an SSO session. */
+const SESSION_KEYS = ['sso_start_url', 'sso_region'];
 
-const first = (f: Facts): string =>
-  Array.isArray(f.missing) ? String(f.missing[0]) : factOr(f, 'missing', 'KEY');
+const missingOf = ({ missing }: Facts): readonly string[] =>
+  Array.isArray(missing) ? missing : missing === undefined ? [] : [String(missing)];
+
+/** `a, b and c`. */
+const list = (f: Facts): string =>
+  missingOf(f).length === 0
+    ? 'all of its keys'
+    : missingOf(f)
+        .join(', ')
+        .replace(/^(.*), /, '$1 and ');
 
 /** What a person calls the kinds of credentials that are still to come. */
 const KIND: Readonly<Record<string, string>> = {
@@ -125,11 +133,12 @@ export const PROFILES_FAILURES: Table<ProfilesErrorCode> = {
     hint: () => 'add the section, or remove the sso_session key',
   },
   'sso-incomplete': {
-    message: (f) => `${profileOf(f)} uses single sign-on, but has no ${list(f)}`,
-    hint: (f) =>
-      fact(f, 'session') === ''
-        ? `vault config set ${factOr(f, 'profile', 'PROFILE')} ${first(f)} VALUE`
-        : `vault config set --section sso-session:${fact(f, 'session')} ${first(f)} VALUE`,
+    message: (f) => `${profileOf(f)} uses single sign-on, but does not have ${list(f)}`,
+    hint: (f) => {
+      const session = fact(f, 'session');
+      if (session === '') return `add ${list(f)} to ${profileOf(f)}`;
+      return `add ${list({ missing: missingOf(f).filter((key) => SESSION_KEYS.includes(key)) })} to [sso-session ${session}]`;
+    },
   },
   'bad-sso-setting': {
     ...setting('a setting of single sign-on'),

@@ -1,9 +1,9 @@
 // The portal of IAM Identity Center: its endpoints against the SDK's own rule set, what is sent, and what is made of answers.
 
-// It comes with the STS client, which never loads it here.
-import { GetRoleCredentialsCommand, SSOClient } from '@aws-sdk/nested-clients/sso';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+// It comes with the STS client, which never loads it here.
+import { GetRoleCredentialsCommand, SSOClient } from '@aws-sdk/nested-clients/sso';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { AwsError } from '../../../src/aws/errors.ts';
 import type { PlainOptions } from '../../../src/aws/plain-call.ts';
@@ -32,8 +32,9 @@ async function sdkEndpoint({ region, fips, dualstack }: PortalTarget): Promise<s
 }
 
 describe('the endpoint', () => {
-  const targets = ['eu-west-1', 'us-east-1', 'cn-north-1', 'us-gov-west-1', 'us-gov-east-1'].flatMap((region) =>
-    [false, true].flatMap((fips) => [false, true].map((dualstack) => ({ region, fips, dualstack }))),
+  const targets = ['eu-west-1', 'us-east-1', 'cn-north-1', 'us-gov-west-1', 'us-gov-east-1'].flatMap(
+    (region) =>
+      [false, true].flatMap((fips) => [false, true].map((dualstack) => ({ region, fips, dualstack }))),
   );
   it.each(targets)('is the one of the SDK: $region, FIPS $fips, dual-stack $dualstack', async (target) => {
     expect(portalEndpoint(target)).toBe(await sdkEndpoint(target));

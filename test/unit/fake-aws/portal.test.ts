@@ -44,9 +44,21 @@ describe('the portal', () => {
     ['a token that is over', SSO_OLD_TOKEN, undefined, 401, 'UnauthorizedException'],
     ['another role', SSO_TOKEN, `role_name=Admin&account_id=${DATA_ACCOUNT}`, 403, 'ForbiddenException'],
     ['another account', SSO_TOKEN, 'role_name=Viewer&account_id=111111111111', 403, 'ForbiddenException'],
-    ['no such account', SSO_TOKEN, 'role_name=Viewer&account_id=999999999999', 404, 'ResourceNotFoundException'],
+    [
+      'no such account',
+      SSO_TOKEN,
+      'role_name=Viewer&account_id=999999999999',
+      404,
+      'ResourceNotFoundException',
+    ],
     ['no account', SSO_TOKEN, 'role_name=Viewer', 400, 'InvalidRequestException'],
-    ['too much', SSO_TOKEN, `role_name=Viewer&account_id=${DATA_ACCOUNT}&x=y`, 400, 'InvalidRequestException'],
+    [
+      'too much',
+      SSO_TOKEN,
+      `role_name=Viewer&account_id=${DATA_ACCOUNT}&x=y`,
+      400,
+      'InvalidRequestException',
+    ],
   ])('refuses %s', async (_name, token, query, status, type) => {
     expect(await ask(token, query)).toMatchObject({ status, type });
   });

@@ -30,8 +30,6 @@ const VALUES: Readonly<Record<string, fc.Arbitrary<string>>> = {
   credential_source: fc.constant('Environment'),
   credential_process: fc.constant('/bin/true'),
   sso_session: fc.constantFrom('s', 'gone'),
-  sso_account_id: mostly(fc.constant('123456789012'), fc.string()),
-  sso_role_name: fc.constant('Viewer'),
   web_identity_token_file: fc.constant('/t'),
   services: fc.constantFrom('s', 'gone'),
   endpoint_url: mostly(fc.constant('http://127.0.0.1:1'), fc.string()),
@@ -39,6 +37,11 @@ const VALUES: Readonly<Record<string, fc.Arbitrary<string>>> = {
   mfa_process: fc.constant('code'),
   aws_access_key_id: fc.constant('AKIAFILE'),
 };
+
+const SSO_ROLE: readonly (readonly [string, string])[] = [
+  ['sso_account_id', '123456789012'],
+  ['sso_role_name', 'Viewer'],
+];
 
 /** Every key is there about every fourth time, so that chains and conflicts both come up. */
 const keys = fc
@@ -52,7 +55,11 @@ const keys = fc
   )
   .map(
     (record) =>
-      new Map(Object.entries(record).filter((entry): entry is [string, string] => entry[1] !== undefined)),
+      new Map([
+        ...Object.entries(record).filter((entry): entry is [string, string] => entry[1] !== undefined),
+        // By itself a session only signs in.
+        ...(record.sso_session === undefined ? [] : SSO_ROLE),
+      ]),
   );
 
 const SESSION = new Map([

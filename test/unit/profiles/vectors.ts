@@ -88,7 +88,10 @@ export function summarize(step: Step): string {
   if (step.kind === 'sso-role') {
     const { region, endpoint, fips, dualstack } = step.portal;
     parts.push(step.session, step.startUrl, step.account, step.roleName);
-    parts.push(region !== 'us-east-1' && `region=${region}`, endpoint !== undefined && `endpoint=${endpoint}`);
+    parts.push(
+      region !== 'us-east-1' && `region=${region}`,
+      endpoint !== undefined && `endpoint=${endpoint}`,
+    );
     parts.push(fips && 'fips', dualstack && 'dualstack');
   }
   if (step.kind === 'session-token' || step.kind === 'assume-role') {
