@@ -178,10 +178,18 @@ function textOf(path: string): string {
   }
 }
 
-/** What the AWS CLI keeps in the clear, counted. Only instants are looked at. */
-export function readCaches(folders: readonly string[], nowMs: number): readonly CredentialCache[] {
+/**
+ * What the AWS CLI keeps in the clear, counted. Only instants are looked at.
+ *
+ * @param needed names of files that vault itself lives on: whoever removes them has to sign in again
+ */
+export function readCaches(
+  folders: readonly string[],
+  nowMs: number,
+  needed: ReadonlySet<string>,
+): readonly CredentialCache[] {
   return folders.flatMap((path) => {
-    const files = filesIn(path).filter((name) => name.endsWith('.json'));
+    const files = filesIn(path).filter((name) => name.endsWith('.json') && !needed.has(name));
     if (files.length === 0) return [];
     let alive = 0;
     for (const name of files) {

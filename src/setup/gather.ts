@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import type { ConfigPaths } from '../config/paths.ts';
 import { readSections } from '../config/sections.ts';
 import type { Clock } from '../kernel/clock.ts';
+import { sha1Hex } from '../platform/crypto.ts';
 import { findPrograms, lookAt, userId, workingFolder } from '../platform/look.ts';
 import { homeFolder } from '../platform/paths.ts';
 import { commandsOf, programOf } from './check-programs.ts';
@@ -151,7 +152,7 @@ function locksOf({ stateFolder, keyring }: GatherInput): readonly string[] {
 
 /** In a promise, so that it runs while the network is waited for. */
 async function gatherDisk(
-  { env, config, credentials, keyring, nowMs }: SetupFacts,
+  { env, config, credentials, files, keyring, nowMs }: SetupFacts,
   { stateFolder, keyring: { request } }: GatherInput,
 ): Promise<Pick<SetupFacts, 'paths' | 'secretLines' | 'caches' | 'leftovers'>> {
   const home = homeFolder(env);
@@ -166,9 +167,15 @@ async function gatherDisk(
   return {
     paths: seePaths(config, credentials, caches, own),
     secretLines: findSecretLines(home, workingFolder(), credentials),
-    caches: readCaches(caches, nowMs),
+    caches: readCaches(caches, nowMs, ssoTokenNames(files)),
     leftovers: leftoversIn(written, nowMs),
   };
+}
+
+/** The files of the tokens that profiles with single sign-on are served from. */
+function ssoTokenNames({ ssoSessions, profiles }: SetupFacts['files']): ReadonlySet<string> {
+  const urls = [...profiles.values()].flatMap(({ keys }) => keys.get('sso_start_url') ?? []);
+  return new Set([...ssoSessions.keys(), ...urls].map((name) => `${sha1Hex(name)}.json`));
 }
 
 /** Where PATH leads for every program that a profile names, for us and for aws-vault. */
