@@ -83,8 +83,11 @@ export function findBase(target: Profile, input: BaseInput): Base {
       }
       return { step, members: members(undefined) };
     }
-    if (profile.source === undefined && profile.sso !== undefined) {
-      const step = ssoStep(profile, profile.sso);
+    const { sso } = profile;
+    // Half a pair of keys of its own is a mistake to be told, not a reason to take what is inherited.
+    const isUsable = sso !== undefined && !(sso.isInherited && profile.partialKeys !== undefined);
+    if (profile.source === undefined && isUsable) {
+      const step = ssoStep(profile, sso);
       noteSso(profile, input);
       return { step, members: members(profile.roleArn) };
     }

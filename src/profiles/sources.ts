@@ -108,6 +108,9 @@ export function otherSource(
     found('web-identity', 'web_identity_token_file', 'web_identity_token_process');
   if (forRole !== undefined) return forRole;
   const sso = ssoSource(settings, files);
-  if (sso !== undefined) return { sso };
+  // What only `[default]` or an included profile says gives way to what the profile says itself.
+  const isOwn = (key: string): boolean => Boolean(settings.own?.keys.get(key));
+  const hasOwn = isOwn('login_session') || isOwn('credential_process');
+  if (sso !== undefined && !(sso.isInherited && hasOwn)) return { sso };
   return found('login-session', 'login_session') ?? found('credential-process', 'credential_process') ?? {};
 }
