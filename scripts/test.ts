@@ -48,6 +48,8 @@ interface Outcome {
   readonly seconds: number;
   readonly problem?: string;
   readonly skipped: readonly string[];
+  /** Passed at the second try. */
+  readonly retried: readonly string[];
 }
 
 function run(gate: Gate): Outcome {
@@ -59,27 +61,40 @@ function run(gate: Gate): Outcome {
   const startMs = performance.now();
   const result = spawnSync(node, [...gate.args], { cwd: root, stdio: 'inherit' });
   const seconds = (performance.now() - startMs) / 1000;
-  const skipped = gate.report === undefined ? [] : skippedTests(gate.report);
+  const tests = gate.report === undefined ? [] : testsIn(gate.report);
+  const skipped = named(tests, ({ status }) => status !== 'passed' && status !== 'failed');
+  const retried = named(
+    tests,
+    ({ status, failureMessages }) => status === 'passed' && failureMessages.length > 0,
+  );
+  const about = { name: gate.name, seconds, skipped, retried };
   const end = result.error?.message ?? result.signal ?? `exit status ${result.status}`;
-  if (result.status !== 0) return { name: gate.name, seconds, skipped, problem: end };
+  if (result.status !== 0) return { ...about, problem: end };
   if (skipped.length > 0 && isStrict) {
-    return { name: gate.name, seconds, skipped, problem: 'tests were skipped' };
+    return { ...about, problem: 'tests were skipped' };
   }
-  return { name: gate.name, seconds, skipped };
+  return about;
 }
 
-/** Full names of the tests that did not run. @throws {Error} where vitest left no report of a run */
-function skippedTests(report: string): readonly string[] {
+interface TestResult {
+  readonly status: string;
+  readonly fullName: string;
+  readonly failureMessages: readonly string[];
+}
+
+function named(tests: readonly TestResult[], isIt: (test: TestResult) => boolean): readonly string[] {
+  return tests.filter(isIt).map(({ fullName }) => fullName);
+}
+
+/** All tests of a run; none where vitest left no report of one. */
+function testsIn(report: string): readonly TestResult[] {
   if (!existsSync(report)) return [];
   const parsed = JSON.parse(readFileSync(report, 'utf8')) as {
     readonly testResults: readonly {
-      readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
+      readonly assertionResults: readonly TestResult[];
     }[];
   };
-  return parsed.testResults
-    .flatMap((file) => file.assertionResults)
-    .filter(({ status }) => status !== 'passed' && status !== 'failed')
-    .map(({ fullName }) => fullName);
+  return parsed.testResults.flatMap((file) => file.assertionResults);
 }
 
 const wanted = process.argv.slice(2);
@@ -93,10 +108,11 @@ if (unknown.length > 0) {
 const outcomes = GATES.filter(({ name }) => wanted.length === 0 || wanted.includes(name)).map(run);
 
 console.log('');
-for (const { name, seconds, problem, skipped } of outcomes) {
+for (const { name, seconds, problem, skipped, retried } of outcomes) {
   const result = problem === undefined ? 'ok' : `FAILED: ${problem}`;
   console.log(`${name.padEnd(10)} ${seconds.toFixed(1).padStart(7)} s  ${result}`);
   for (const test of skipped) console.log(`             skipped: ${test}`);
+  for (const test of retried) console.log(`             passed at the second try: ${test}`);
 }
 const failed = outcomes.filter(({ problem }) => problem !== undefined);
 if (failed.length > 0) {
