@@ -36,9 +36,6 @@ export default defineConfig({
           hookTimeout: 60_000,
           // Real daemons, buses and displays wait as much as they work; each file has its own.
           maxWorkers: 2,
-          // A daemon of somebody else that dies (gnome-keyring does, once in some hundred runs) is no failure of ours; what
-          // passed at the second try is named at the end of the run.
-          retry: 1,
         },
       },
       {
@@ -50,7 +47,6 @@ export default defineConfig({
           hookTimeout: 60_000,
           // A hundred processes at once want the machine for themselves.
           fileParallelism: false,
-          retry: 1,
         },
       },
     ],

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ALICE_KEY_ID, ALICE_SECRET } from '../../fake-aws/default-world.ts';
 import { BUILDS, type Build } from '../../harness/scenario-world.ts';
-import { type Session, withSecretService } from '../secret-service/session.ts';
+import { SECOND_TRY, type Session, withSecretService } from '../secret-service/session.ts';
 
 interface End {
   readonly status: number | null;
@@ -56,7 +56,7 @@ const add = async (build: Build, session: Session): Promise<void> => {
   expect(end).toMatchObject({ status: 0, stderr: '' });
 };
 
-describe.each(BUILDS)('the doctor ($name) on a real keyring', { timeout: 90_000 }, (build) => {
+describe.each(BUILDS)('the doctor ($name) on a real keyring', { ...SECOND_TRY, timeout: 90_000 }, (build) => {
   it('finds nothing where it is open, and tells of a locked one without asking for it to be unlocked', async () => {
     await withSecretService({ state: 'open', display: true }, async (session) => {
       await add(build, session);
@@ -78,7 +78,10 @@ describe.each(BUILDS)('the doctor ($name) on a real keyring', { timeout: 90_000 
   });
 });
 
-it('a keyring that does not answer costs no more than its time', { timeout: 90_000 }, async () => {
+it('a keyring that does not answer costs no more than its time', {
+  ...SECOND_TRY,
+  timeout: 90_000,
+}, async () => {
   const [, bun] = BUILDS;
   await withSecretService({ state: 'open' }, async (session) => {
     await add(bun as Build, session);

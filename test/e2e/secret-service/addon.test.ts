@@ -13,7 +13,7 @@ import {
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Build, makeBuilds, run } from './builds.ts';
-import { type Session, withSecretService } from './session.ts';
+import { SECOND_TRY, type Session, withSecretService } from './session.ts';
 
 const builds = makeBuilds();
 afterAll(() => builds.dispose());
@@ -34,7 +34,7 @@ async function works(build: Build, one: Session, env: Readonly<Record<string, st
   expect(await run(build, one, ['get', 'a'], { env })).toMatchObject({ result: 'value', exit: 0 });
 }
 
-describe.each(builds.all)('the addon, $name', { timeout: 30_000 }, (build) => {
+describe.each(builds.all)('the addon, $name', { ...SECOND_TRY, timeout: 30_000 }, (build) => {
   it('is not the file that NAPI_RS_NATIVE_LIBRARY_PATH names', async () => {
     await session(async (one) => {
       const planted = join(one.folder, 'planted.node');
@@ -44,7 +44,7 @@ describe.each(builds.all)('the addon, $name', { timeout: 30_000 }, (build) => {
   });
 });
 
-describe('the addon in the Bun executable', { timeout: 30_000 }, () => {
+describe('the addon in the Bun executable', { ...SECOND_TRY, timeout: 30_000 }, () => {
   it('is unpacked once, for the user alone, and nowhere else', async () => {
     await session(async (one, folder) => {
       const temporary = join(one.folder, 'tmp');

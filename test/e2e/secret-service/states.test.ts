@@ -3,7 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Build, makeBuilds, type Outcome, run, start } from './builds.ts';
-import { pause, type Session, type SessionState, withSecretService } from './session.ts';
+import { pause, SECOND_TRY, type Session, type SessionState, withSecretService } from './session.ts';
 
 const builds = makeBuilds();
 afterAll(() => builds.dispose());
@@ -31,7 +31,7 @@ function codes(outcomes: Readonly<Record<string, Outcome>>): Record<string, unkn
   return Object.fromEntries(Object.entries(outcomes).map(([name, one]) => [name, one.code ?? one.result]));
 }
 
-describe.each(builds.all)('secret service, $name', { timeout: 60_000 }, (build) => {
+describe.each(builds.all)('secret service, $name', { ...SECOND_TRY, timeout: 60_000 }, (build) => {
   it('keeps, lists and removes items of an open keyring, under names that people recognise', async () => {
     await withSecretService({ state: 'open' }, async (session) => {
       expect((await run(build, session, ['probe'])).result).toEqual({ available: true });
