@@ -161,7 +161,7 @@ describe.runIf(unix).each(BUILDS)('the picker of the $name build', ({ folder }) 
   it('gives the terminal back when it is ended, and stops and goes on with its job', async () => {
     const shown = open(`bash --norc --noprofile -ic '
       vault explain </dev/null >out 2>err
-      echo "stopped $?"; stty -a >after; fg >/dev/null; echo "status $?"; stty -a >after'`);
+      status=$?; stty -a >after; echo "stopped $status"; fg >/dev/null; echo "status $?"; stty -a >after'`);
     await shown.until('> base');
     shown.type('te');
     await shown.until('Profile: te');
