@@ -1,4 +1,4 @@
-// A call that is one unsigned GET, without an SDK client: how often it is tried, and how every failure comes back as an
+// A call that is one unsigned request, without an SDK client: how often it is tried, and how every failure comes back as an
 // AwsError. No header and no address of it may ever get into an error or a log.
 
 import type { Clock } from '../kernel/clock.ts';
@@ -34,6 +34,15 @@ export interface PlainCall<T> {
   /** Where to; the path with its query, already encoded. */
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
+  /** Default `GET`. */
+  readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT';
+  /** The text of the request, whose type stands in `headers`. It is never shown. */
+  readonly body?: string;
+  /**
+   * False for what must not be sent twice: a code that is used up, a refresh token that is exchanged. Then only what surely
+   * did not arrive (no connection) is tried again. Default true.
+   */
+  readonly canRepeat?: boolean;
   /** Makes of the answer what was asked for. What it throws is tried again where the status says that it may pass. */
   readonly read: (answer: PlainAnswer) => T;
 }
@@ -62,6 +71,7 @@ export async function callPlainly<T>(call: PlainCall<T>, options: PlainOptions):
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
   const { operation, region } = call;
+  const passingStatus = call.canRepeat === false ? [429, 503] : PASSING_STATUS;
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs *= 2) {
     try {
       const { response } = await handler.handle(requestOf(call, options.version));
@@ -82,21 +92,23 @@ export async function callPlainly<T>(call: PlainCall<T>, options: PlainOptions):
       const told = translate(error, trace, { operation, region, timeoutMs });
       const isPassing =
         trace.failure === undefined
-          ? PASSING_STATUS.includes(trace.status ?? 0)
+          ? passingStatus.includes(trace.status ?? 0)
           : (error as { $retryable?: unknown }).$retryable !== undefined;
-      if (!isPassing || trace.attempts >= options.network.maxAttempts) throw told;
+      const mayHaveArrived = trace.failure?.facts.phase === 'answer' && call.canRepeat === false;
+      if (mayHaveArrived || !isPassing || trace.attempts >= options.network.maxAttempts) throw told;
       await options.clock.sleep(pauseMs, options.signal);
     }
   }
 }
 
-function requestOf({ url, headers }: PlainCall<unknown>, version: string): SdkRequest {
+function requestOf({ url, headers, method = 'GET', body }: PlainCall<unknown>, version: string): SdkRequest {
   return {
     protocol: url.protocol,
     hostname: url.hostname,
     ...(url.port === '' ? {} : { port: Number(url.port) }),
     path: `${url.pathname}${url.search}`,
-    method: 'GET',
+    method,
+    ...(body === undefined ? {} : { body }),
     headers: { accept: 'application/json', 'user-agent': `vault/${version}`, ...headers },
   };
 }

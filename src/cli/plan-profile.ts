@@ -173,10 +173,10 @@ export async function run(
       isNew = true;
       return performWithAws(step, source, plan.steps[0], flags, context);
     },
-    ssoRole: async (step) => {
-      const { performSsoRole } = await import('./perform-sso.ts');
+    source: async (step) => {
+      const { performSource } = await import('./perform-source.ts');
       isNew = true;
-      return performSsoRole(step, context);
+      return performSource(step, flags, context);
     },
     fileKeys: (step) => config.fileKeys(step.profile),
     notify: (message) => context.say(message),

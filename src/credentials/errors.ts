@@ -13,6 +13,10 @@ export type CredentialsErrorCode =
   | 'sso-token-malformed'
   /** The sign-in is over, or is so within a minute. facts: profile, path */
   | 'sso-token-expired'
+  /** The person, or the provider, said no in the browser. facts: provider, reason? (the error code of OAuth) */
+  | 'sign-in-refused'
+  /** Nobody finished a sign-in in time. facts: provider, seconds */
+  | 'sign-in-timeout'
   /** AWS refused every code. facts: serial, attempts */
   | 'mfa-refused';
 

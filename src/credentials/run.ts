@@ -9,7 +9,7 @@ import type {
   FileKeysStep,
   Plan,
   SessionTokenStep,
-  SsoRoleStep,
+  SourceStep,
   Step,
   StoredStep,
 } from '../profiles/plan-types.ts';
@@ -17,9 +17,12 @@ import { isFresh } from '../sessions/cache.ts';
 import { chainDigests } from '../sessions/key.ts';
 import { singleFlight } from '../sessions/single-flight.ts';
 import type { SessionStore } from '../sessions/store.ts';
+import { isMarkedUncached, markUncached, unmarkUncached } from '../sessions/uncached.ts';
 import { CredentialsError } from './errors.ts';
 
 export type SessionCredentials = Credentials & { readonly expiration: Date };
+/** What a source outside gives. Without an end it is long-term, or nobody knows: it is never cached. */
+export type SourceCredentials = Credentials & { readonly expiration?: Date };
 /** Steps that take the credentials of the step before them to STS. */
 export type CallStep = SessionTokenStep | AssumeRoleStep;
 
@@ -35,8 +38,8 @@ export interface RunWorld {
   readonly lockFolder: string;
   /** Performs one call, MFA included. */
   readonly perform: (step: CallStep, source: Credentials) => Promise<SessionCredentials>;
-  /** Gets a role of IAM Identity Center, which nothing comes before. */
-  readonly ssoRole: (step: SsoRoleStep) => Promise<SessionCredentials>;
+  /** Gets what comes from outside, which nothing comes before. */
+  readonly source: (step: SourceStep) => Promise<SourceCredentials>;
   /** The static keys of a profile as they stand in its file. */
   readonly fileKeys: (step: FileKeysStep) => Credentials | undefined;
   readonly notify: (message: string) => void;
@@ -102,8 +105,8 @@ async function runFrom(
     }
     const digest = digests[index] as string;
     const root = plan.steps[0];
-    if (step.kind === 'sso-role') {
-      current = await callOnce({ step, digest, root, call: () => world.ssoRole(step) }, world, skip);
+    if (isSource(step)) {
+      current = await callOnce({ step, digest, root, call: () => world.source(step) }, world, skip);
       fromCache = false;
       continue;
     }
@@ -170,19 +173,39 @@ async function baseKeys(step: StoredStep | FileKeysStep, world: RunWorld): Promi
 }
 
 interface Call {
-  readonly step: CallStep | SsoRoleStep;
+  readonly step: CallStep | SourceStep;
   readonly digest: string;
   readonly root: Step | undefined;
-  readonly call: () => Promise<SessionCredentials>;
+  readonly call: () => Promise<SourceCredentials>;
 }
+
+/** What has no end is not cached, so that nobody gains by waiting for another. */
+const NOTHING_TO_SHARE = Symbol('nothing to share');
 
 async function callOnce(
   { step, digest, root, call }: Call,
   world: RunWorld,
   skip: string | undefined,
-): Promise<SessionCredentials> {
-  if (!world.useCache) return call();
-  return singleFlight(
+): Promise<Credentials> {
+  if (!world.useCache || (step.kind === 'credential-source' && step.source === 'Environment')) return call();
+  const callAndKeep = async (): Promise<SourceCredentials> => {
+    const credentials = await call();
+    const { expiration } = credentials;
+    if (expiration === undefined) {
+      markUncached(world.lockFolder, digest);
+      return credentials;
+    }
+    await world.store.putSession(
+      digest,
+      { credentials: { ...credentials, expiration }, profile: step.profile, kind: step.kind },
+      root?.kind === 'stored' ? root.name : undefined,
+    );
+    unmarkUncached(world.lockFolder, digest);
+    return credentials;
+  };
+  const mayBeUncached = isSource(step);
+  if (mayBeUncached && isMarkedUncached(world.lockFolder, digest)) return callAndKeep();
+  const shared = await singleFlight<SourceCredentials | typeof NOTHING_TO_SHARE>(
     digest,
     {
       folder: world.lockFolder,
@@ -191,29 +214,32 @@ async function callOnce(
       needsPerson: needsCode(step),
       ...(world.signal === undefined ? {} : { signal: world.signal }),
     },
-    () => fresh(digest, world, skip),
     async () => {
-      const credentials = await call();
-      await world.store.putSession(
-        digest,
-        { credentials, profile: step.profile, kind: step.kind },
-        root?.kind === 'stored' ? root.name : undefined,
-      );
-      return credentials;
+      const found = await fresh(digest, world, skip);
+      if (found !== undefined) return found;
+      return mayBeUncached && isMarkedUncached(world.lockFolder, digest) ? NOTHING_TO_SHARE : undefined;
     },
+    callAndKeep,
   );
+  return shared === NOTHING_TO_SHARE ? callAndKeep() : shared;
 }
 
-function needsCode(step: CallStep | SsoRoleStep): boolean {
-  return step.kind !== 'sso-role' && step.mfa !== undefined;
+function isSource(step: Step): step is SourceStep {
+  return !['stored', 'file-keys', 'session-token', 'assume-role'].includes(step.kind);
 }
 
-function waitingFor(step: CallStep | SsoRoleStep): string {
+function needsCode(step: CallStep | SourceStep): boolean {
+  return 'mfa' in step && step.mfa !== undefined;
+}
+
+function waitingFor(step: CallStep | SourceStep): string {
   const what =
-    step.kind === 'assume-role'
+    step.kind === 'assume-role' || step.kind === 'web-identity'
       ? `role ${step.roleArn}`
       : step.kind === 'sso-role'
         ? `role ${step.roleName} of account ${step.account}`
-        : `a session for profile ${step.profile}`;
+        : step.kind === 'session-token'
+          ? `a session for profile ${step.profile}`
+          : `credentials for profile ${step.profile}`;
   return `waiting for another vault process that is getting ${what}${needsCode(step) ? ' (it may be asking for an MFA code)' : ''}`;
 }

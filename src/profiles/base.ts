@@ -1,10 +1,10 @@
 // Finds the credentials that a plan begins with, following source profiles as far as needed; it must never look into a keyring.
 
 import { ProfilesError } from './errors.ts';
-import type { FileKeysStep, NoteCode, SsoRoleStep, StoredStep } from './plan-types.ts';
+import type { FileKeysStep, NoteCode, SourceStep, StoredStep } from './plan-types.ts';
 import type { Profile } from './profile.ts';
 import { describeOrigin } from './settings.ts';
-import { ssoStep } from './sso.ts';
+import { sourceStep } from './sources.ts';
 import { closestName } from './suggest.ts';
 
 /** Names that keys are stored under, with what the index knows of them. */
@@ -18,7 +18,7 @@ export interface Member {
 }
 
 export interface Base {
-  readonly step: StoredStep | FileKeysStep | SsoRoleStep;
+  readonly step: StoredStep | FileKeysStep | SourceStep;
   /** From the profile that holds the keys to the target. */
   readonly members: readonly [Member, ...Member[]];
 }
@@ -40,11 +40,10 @@ export interface BaseInput {
  * | role_arn and source_profile | the source profile |
  * | static keys in a file | those, unless botocore would use another kind first: see {@link fileKeysCount} |
  * | source_profile without role_arn | the source profile (aws-vault; the SDKs ignore it) |
- * | single sign-on | the role there; a role_arn of its own is assumed with that, as with stored keys |
- * | another kind | that: not supported yet |
+ * | single sign-on, a web identity, a program ... | that; a role_arn that is not part of it is assumed with it, as with stored keys |
  *
  * @throws {ProfilesError} `unknown-profile`, `dangling-source`, `dangling-sso-session`, `not-supported-yet`,
- * `partial-keys`, `role-source-missing`, `credentials-missing`, and what {@link ssoStep} throws
+ * `partial-keys`, `role-source-missing`, `credentials-missing`, and what {@link sourceStep} throws
  */
 export function findBase(target: Profile, input: BaseInput): Base {
   const outer: Member[] = [];
@@ -83,13 +82,13 @@ export function findBase(target: Profile, input: BaseInput): Base {
       }
       return { step, members: members(undefined) };
     }
-    const { sso } = profile;
+    const { other } = profile;
     // Half a pair of keys of its own is a mistake to be told, not a reason to take what is inherited.
-    const isUsable = sso !== undefined && !(sso.isInherited && profile.partialKeys !== undefined);
+    const isUsable = other !== undefined && !(other.isInherited && profile.partialKeys !== undefined);
     if (profile.source === undefined && isUsable) {
-      const step = ssoStep(profile, sso);
-      noteSso(profile, input);
-      return { step, members: members(profile.roleArn) };
+      const step = sourceStep(profile, other);
+      if (step.kind === 'sso-role') noteSso(profile, input);
+      return { step, members: members('roleArn' in step ? undefined : profile.roleArn) };
     }
     if (profile.source === undefined) throw nothingUsable(profile, path);
     outer.unshift(...members(profile.roleArn).slice(0, 1));
@@ -107,21 +106,18 @@ function useFileKeys(profile: Profile, isTarget: boolean): boolean {
  * before keys in the config file.
  */
 function fileKeysCount(profile: Profile): boolean {
+  const { other } = profile;
   // Keys of its own are never set aside for what only `[default]` or an included profile says.
-  if (profile.sso !== undefined) return profile.sso.isInherited;
-  const kind = profile.unsupported?.kind;
-  if (kind === undefined) return true;
-  return (
-    profile.fileKeys?.file === 'credentials' && (kind === 'login-session' || kind === 'credential-process')
-  );
+  if (other === undefined || other.isInherited) return true;
+  return profile.fileKeys?.file === 'credentials' && (other.kind === 'login' || other.kind === 'process');
 }
 
 function noteStoredFirst(profile: Profile, input: BaseInput): void {
   const other =
     profile.source !== undefined
       ? `source_profile ${profile.source.name}`
-      : (profile.sso ?? profile.unsupported) !== undefined
-        ? (profile.sso ?? profile.unsupported)?.key
+      : profile.other !== undefined
+        ? profile.other.key
         : profile.fileKeys !== undefined
           ? `the keys in the ${profile.fileKeys.file} file`
           : undefined;
@@ -172,14 +168,7 @@ function unknown(profile: Profile, path: readonly string[], input: BaseInput): P
 }
 
 function nothingUsable(profile: Profile, chain: readonly string[]): ProfilesError {
-  const { name, unsupported, partialKeys, roleArn } = profile;
-  if (unsupported !== undefined) {
-    return new ProfilesError('not-supported-yet', {
-      profile: name,
-      key: unsupported.key,
-      kind: unsupported.kind,
-    });
-  }
+  const { name, partialKeys, roleArn } = profile;
   if (partialKeys !== undefined) return new ProfilesError('partial-keys', { profile: name, ...partialKeys });
   if (roleArn !== undefined) {
     const missing = 'source_profile or keys stored under the name of the profile';

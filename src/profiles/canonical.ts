@@ -27,6 +27,13 @@ export function canonicalStep(step: Step): string {
         step.portal.fips,
         step.portal.dualstack,
       ]);
+    case 'web-identity':
+    case 'saml':
+    case 'cognito':
+    case 'process':
+    case 'credential-source':
+    case 'login':
+      return JSON.stringify(ordered(step));
     case 'session-token':
       return JSON.stringify([step.kind, step.durationSeconds, mfa(step), sts(step.sts)]);
     case 'assume-role':
@@ -47,6 +54,24 @@ export function canonicalStep(step: Step): string {
   }
 }
 
+/** All fields of a step by name, at every depth, without who asked and a session name that nobody chose. */
+function ordered(value: object): unknown {
+  const { isDefaultSessionName } = value as { readonly isDefaultSessionName?: true };
+  const entries = Object.entries(value)
+    .filter(([key]) => key !== 'profile' && key !== 'isDefaultSessionName')
+    .filter(([key]) => key !== 'roleSessionName' || isDefaultSessionName !== true)
+    .sort(byFirst)
+    .map(([key, inner]: [string, unknown]) => [
+      key,
+      Array.isArray(inner)
+        ? [...inner].sort()
+        : typeof inner === 'object' && inner !== null
+          ? ordered(inner)
+          : inner,
+    ]);
+  return entries;
+}
+
 function mfa(step: SessionTokenStep | AssumeRoleStep): string | null {
   return step.mfa?.serial ?? null;
 }
@@ -56,7 +81,10 @@ function sts(target: StsTarget): readonly unknown[] {
 }
 
 /** By code unit, so that the order is the same under every locale. */
-function byFirst(a: readonly string[], b: readonly string[]): number {
-  const [x = '', y = ''] = [a[0], b[0]];
+function byFirst(
+  a: readonly [string, ...unknown[]] | readonly string[],
+  b: readonly [string, ...unknown[]] | readonly string[],
+): number {
+  const [x, y] = [a[0] ?? '', b[0] ?? ''];
   return x < y ? -1 : x > y ? 1 : 0;
 }

@@ -9,6 +9,9 @@ export interface Endpoints {
   readonly iamEndpoint?: string;
   /** Of the access portal of IAM Identity Center. */
   readonly ssoEndpoint?: string;
+  /** Of the sign-in of IAM Identity Center. */
+  readonly ssoOidcEndpoint?: string;
+  readonly cognitoEndpoint?: string;
   /** Of the sign-in service, where the console's federation endpoint is. */
   readonly signinEndpoint?: string;
   readonly endpointUrl?: string;
@@ -19,8 +22,7 @@ export interface Endpoints {
 
 /**
  * First hit wins: (none at all where configured endpoints are ignored) `AWS_ENDPOINT_URL_STS`, `AWS_ENDPOINT_URL`,
- * the profile's `services` section, the profile's `endpoint_url`. The same for IAM, for the portal of IAM Identity Center and
- * for sign-in.
+ * the profile's `services` section, the profile's `endpoint_url`. The same for every other service.
  *
  * @throws {ProfilesError} `dangling-services`, `bad-endpoint`, `bad-sts-regional-endpoints`
  * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
@@ -38,41 +40,20 @@ export function decideEndpoints(settings: Settings, files: ProfileSource): Endpo
   const service = serviceSettings(settings, files);
   const generic = [settings.env('AWS_ENDPOINT_URL')];
   const file = settings.file('endpoint_url');
-  const sts = settings.take(
-    'sts.endpoint_url',
-    settings.env('AWS_ENDPOINT_URL_STS'),
-    ...generic,
-    service('sts'),
-    file,
-  );
-  const iam = settings.take(
-    'iam.endpoint_url',
-    settings.env('AWS_ENDPOINT_URL_IAM'),
-    ...generic,
-    service('iam'),
-    file,
-  );
-  const sso = settings.take(
-    'sso.endpoint_url',
-    settings.env('AWS_ENDPOINT_URL_SSO'),
-    ...generic,
-    service('sso'),
-    file,
-  );
-  const signin = settings.take(
-    'signin.endpoint_url',
-    settings.env('AWS_ENDPOINT_URL_SIGNIN'),
-    ...generic,
-    service('signin'),
-    file,
-  );
+  const of = (id: string): string | undefined => {
+    const key = `${id}.endpoint_url`;
+    const own = settings.env(`AWS_ENDPOINT_URL_${id.toUpperCase()}`);
+    return checkEndpoint(settings, key, settings.take(key, own, ...generic, service(id), file));
+  };
   const url = settings.take('endpoint_url', ...generic, file);
   return {
     ...common,
-    ...optional('stsEndpoint', checkEndpoint(settings, 'sts.endpoint_url', sts)),
-    ...optional('iamEndpoint', checkEndpoint(settings, 'iam.endpoint_url', iam)),
-    ...optional('ssoEndpoint', checkEndpoint(settings, 'sso.endpoint_url', sso)),
-    ...optional('signinEndpoint', checkEndpoint(settings, 'signin.endpoint_url', signin)),
+    ...optional('stsEndpoint', of('sts')),
+    ...optional('iamEndpoint', of('iam')),
+    ...optional('ssoEndpoint', of('sso')),
+    ...optional('ssoOidcEndpoint', of('sso_oidc')),
+    ...optional('cognitoEndpoint', of('cognito_identity')),
+    ...optional('signinEndpoint', of('signin')),
     ...optional('endpointUrl', checkEndpoint(settings, 'endpoint_url', url)),
   };
 }

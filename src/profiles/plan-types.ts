@@ -2,6 +2,9 @@
 // result is in the step, because the cache key of a step is a digest of it and of all steps before it.
 
 import type { ProfileNoteCode, SessionTag } from './profile.ts';
+import type { SourceStep } from './source-steps.ts';
+
+export type * from './source-steps.ts';
 
 /** How to reach STS for a step. */
 export interface StsTarget {
@@ -9,16 +12,6 @@ export interface StsTarget {
   /** Full override such as `http://127.0.0.1:5000`. */
   readonly endpoint?: string;
   readonly legacyGlobal: boolean;
-  readonly fips: boolean;
-  readonly dualstack: boolean;
-}
-
-/** How to reach the access portal of IAM Identity Center. */
-export interface PortalTarget {
-  /** Of Identity Center (`sso_region`), not of the profile. */
-  readonly region: string;
-  /** Full override such as `http://127.0.0.1:5000`. */
-  readonly endpoint?: string;
   readonly fips: boolean;
   readonly dualstack: boolean;
 }
@@ -47,18 +40,6 @@ export interface FileKeysStep {
   readonly hasSessionToken: boolean;
 }
 
-/** A role of IAM Identity Center, got with the token of a sign-in. How long it lasts is set there. */
-export interface SsoRoleStep {
-  readonly kind: 'sso-role';
-  readonly profile: string;
-  /** Of the `sso-session` section; absent where the keys stand in the profile itself. */
-  readonly session?: string;
-  readonly startUrl: string;
-  readonly account: string;
-  readonly roleName: string;
-  readonly portal: PortalTarget;
-}
-
 export interface SessionTokenStep {
   readonly kind: 'session-token';
   readonly profile: string;
@@ -85,7 +66,7 @@ export interface AssumeRoleStep {
   readonly sts: StsTarget;
 }
 
-export type Step = StoredStep | FileKeysStep | SsoRoleStep | SessionTokenStep | AssumeRoleStep;
+export type Step = StoredStep | FileKeysStep | SourceStep | SessionTokenStep | AssumeRoleStep;
 export type StepKind = Step['kind'];
 
 export type NoteCode =

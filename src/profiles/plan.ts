@@ -31,7 +31,7 @@ export interface PlanOptions {
 /** Roles assumed with temporary credentials last an hour at most. */
 const ROLE_CHAINING_SECONDS = 3600;
 const MIN_SECONDS = 900;
-const MAX_ROLE_SECONDS = 43_200;
+export const MAX_ROLE_SECONDS = 43_200;
 const MAX_SESSION_TOKEN_SECONDS = 129_600;
 
 /**
@@ -50,8 +50,9 @@ export function plan(target: Profile, options: PlanOptions): Plan {
     for (const { code, text } of profile.notes) builder.note(code, text);
   }
   builder.steps.push(base.step);
-  // A role's credentials can get no session of their own.
-  if (base.step.kind !== 'sso-role') addSession(builder, base, options.noSession ?? false);
+  // Only long-term keys can get a session of their own.
+  if (base.step.kind === 'stored' || base.step.kind === 'file-keys')
+    addSession(builder, base, options.noSession ?? false);
   for (const member of base.members) addRole(builder, member, base);
 
   const askedForMfa = builder.serials.size;
@@ -154,13 +155,13 @@ function addRole(builder: PlanBuilder, member: Member, base: Base): void {
 function roleDuration(builder: PlanBuilder, profile: Profile): number {
   const { assumeRoleSeconds: asked, fromFlag } = profile.durations;
   const before = builder.steps[builder.steps.length - 1];
-  const isTemporary = before?.kind === 'file-keys' ? before.hasSessionToken : before?.kind !== 'stored';
+  const isTemporary = before !== undefined && isTemporaryAfter(before);
   const isCapped = isTemporary && asked > ROLE_CHAINING_SECONDS;
   // `--duration` speaks of the whole chain: the cap answers it. A role's own setting is never right above 12 hours.
   if (!(isCapped && fromFlag)) checkDuration(profile, 'duration_seconds', asked, MAX_ROLE_SECONDS);
   if (!isCapped) return asked;
   const why =
-    before?.kind === 'assume-role' || before?.kind === 'sso-role'
+    before?.kind === 'assume-role' || (before !== undefined && isRole(before))
       ? 'role chaining: a role assumed with the credentials of another role lasts an hour at most'
       : 'a role assumed from a session is treated as role chaining, where an hour is the most (the AWS texts leave it open)';
   builder.noteNext(
@@ -168,6 +169,18 @@ function roleDuration(builder: PlanBuilder, profile: Profile): number {
     `profile ${profile.name}: ${asked} seconds cut to ${ROLE_CHAINING_SECONDS}; ${why}`,
   );
   return ROLE_CHAINING_SECONDS;
+}
+
+/** Sources whose credentials are those of a role. */
+function isRole({ kind }: Step): boolean {
+  return ['sso-role', 'web-identity', 'saml', 'cognito'].includes(kind);
+}
+
+/** What a program or the environment gives may be long-term keys: AWS knows. */
+function isTemporaryAfter(step: Step): boolean {
+  if (step.kind === 'file-keys') return step.hasSessionToken;
+  if (step.kind === 'credential-source') return step.source !== 'Environment';
+  return step.kind !== 'stored' && step.kind !== 'process';
 }
 
 /** Each device is asked for once in a plan: what comes after its code was taken is authenticated by it. */
@@ -185,7 +198,7 @@ function roleMfa(
     );
     return {};
   }
-  if (builder.steps.some((step) => step.kind === 'assume-role' || step.kind === 'sso-role')) {
+  if (builder.steps.some((step) => step.kind === 'assume-role' || isRole(step))) {
     builder.noteNext(
       'mfa-with-role',
       `profile ${profile.name}: asks for ${serial} with the credentials of a role; STS takes codes from the device of an IAM user only`,
@@ -225,7 +238,8 @@ function noteOverriddenTags(builder: PlanBuilder, step: AssumeRoleStep): void {
   }
 }
 
-function checkDuration(profile: Profile, key: string, seconds: number, maxSeconds: number): void {
+/** @throws {ProfilesError} `bad-duration` */
+export function checkDuration(profile: Profile, key: string, seconds: number, maxSeconds: number): void {
   if (seconds >= MIN_SECONDS && seconds <= maxSeconds) return;
   throw new ProfilesError('bad-duration', {
     profile: profile.name,

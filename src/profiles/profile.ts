@@ -1,6 +1,6 @@
 // A profile after resolution: every setting decided, with the profiles it draws on. Pure data, frozen.
 
-import type { SsoSource } from './sso.ts';
+import type { OtherSource } from './sources/reader.ts';
 
 /** Where a setting came from, for `explain`. */
 export type Origin =
@@ -12,15 +12,6 @@ export type Origin =
 export interface SessionTag {
   readonly key: string;
   readonly value: string;
-}
-
-/** A way of getting credentials that a profile names but that `plan` does not cover. */
-export interface UnsupportedSource {
-  readonly kind: 'web-identity' | 'credential-process' | 'credential-source' | 'login-session';
-  /** The key of the config file that asks for it. */
-  readonly key: string;
-  /** Everything that was set for it, by config-file key. A command line may hold secrets: not for display. */
-  readonly settings: Readonly<Record<string, string>>;
 }
 
 /** Something about a profile that `explain` should tell. */
@@ -87,6 +78,10 @@ export interface Profile {
   readonly iamEndpoint?: string;
   /** Override of the access portal of IAM Identity Center. */
   readonly ssoEndpoint?: string;
+  /** Override of the sign-in of IAM Identity Center. */
+  readonly ssoOidcEndpoint?: string;
+  /** Override of Cognito identity pools. */
+  readonly cognitoEndpoint?: string;
   /** Override of the sign-in service (federation endpoint of the console). */
   readonly signinEndpoint?: string;
   /** Generic `endpoint_url` / `AWS_ENDPOINT_URL`, handed on to the child. */
@@ -103,12 +98,11 @@ export interface Profile {
   /** An access key id stands in a file without its secret key. */
   readonly partialKeys?: { readonly file: 'config' | 'credentials'; readonly missing: string };
   readonly source?: Profile;
-  /** Single sign-on, where no kind of source comes before it. */
-  readonly sso?: SsoSource;
-  readonly unsupported?: UnsupportedSource;
+  /** Where its credentials come from if not from keys or another profile: single sign-on, a program, an identity. */
+  readonly other?: OtherSource;
   /**
    * Which settings were decided where; keys are config-file key names, and for what has none: `sts.endpoint_url`,
-   * `iam.endpoint_url`, `sso.endpoint_url`, `signin.endpoint_url`, `session_token_ttl`, `chained_session_token_ttl`, `federation_token_ttl`, `policy`, `policy_arns`.
+   * `iam.endpoint_url`, `sso.endpoint_url`, `sso_oidc.endpoint_url`, `cognito_identity.endpoint_url`, `signin.endpoint_url`, `session_token_ttl`, `chained_session_token_ttl`, `federation_token_ttl`, `policy`, `policy_arns`.
    */
   readonly origins: Readonly<Record<string, Origin>>;
   readonly notes: readonly ProfileNote[];

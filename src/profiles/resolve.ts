@@ -140,7 +140,7 @@ function resolveOne(input: ResolveInput, name: string, path: readonly string[]):
     ...endpoints,
     ...fileKeys(settings.own),
     ...given('source', source),
-    ...other,
+    ...given('other', other),
     origins: settings.origins,
     notes,
   });

@@ -2,9 +2,17 @@
 
 import { ProfilesError } from './errors.ts';
 import type { ProfileSource, SourceSection } from './input.ts';
-import type { Profile, ProfileNote, UnsupportedSource } from './profile.ts';
+import type { Profile, ProfileNote } from './profile.ts';
 import type { Settings } from './settings.ts';
-import { ssoSource } from './sso.ts';
+import type { SourceStep } from './source-steps.ts';
+import { COGNITO } from './sources/cognito.ts';
+import { CREDENTIAL_SOURCE } from './sources/credential-source.ts';
+import { LOGIN } from './sources/login.ts';
+import { PROCESS } from './sources/process.ts';
+import type { FoundSource, OtherSource, SourceReader } from './sources/reader.ts';
+import { SAML } from './sources/saml.ts';
+import { SSO } from './sources/sso.ts';
+import { WEB_IDENTITY } from './sources/web-identity.ts';
 
 /**
  * The name of the source profile, if one is to be used.
@@ -81,36 +89,55 @@ export function fileKeys(section: SourceSection | undefined): Pick<Profile, 'fil
 }
 
 /**
- * The first kind of source that is named, in botocore's order: what a role needs (`credential_source`, a web identity),
- * then SSO, `aws login`, a process. All but SSO cannot be used yet.
+ * Every kind of source but keys and other profiles, in the order in which they are looked at: botocore's, with what it does
+ * not know (Cognito, SAML) before what these may share keys with.
+ */
+const READERS: readonly SourceReader[] = [
+  COGNITO,
+  SAML,
+  CREDENTIAL_SOURCE,
+  WEB_IDENTITY,
+  SSO,
+  LOGIN,
+  PROCESS,
+];
+
+/**
+ * The first kind of source that the profile itself names, else the first that it inherits: what only `[default]` or an
+ * included profile says gives way to what the profile says itself.
  */
 export function otherSource(
   settings: Settings,
   files: ProfileSource,
   hasRole: boolean,
-): Pick<Profile, 'sso' | 'unsupported'> {
-  const found = (
-    kind: UnsupportedSource['kind'],
-    ...keys: readonly string[]
-  ): Pick<Profile, 'unsupported'> | undefined => {
-    const set: Record<string, string> = {};
-    let first: string | undefined;
-    for (const key of keys) {
-      const value = settings.take(key, settings.file(key));
-      if (value === undefined) continue;
-      set[key] = value;
-      first ??= key;
-    }
-    return first === undefined ? undefined : { unsupported: { kind, key: first, settings: set } };
-  };
-  const forRole =
-    (hasRole ? found('credential-source', 'credential_source') : undefined) ??
-    found('web-identity', 'web_identity_token_file', 'web_identity_token_process');
-  if (forRole !== undefined) return forRole;
-  const sso = ssoSource(settings, files);
-  // What only `[default]` or an included profile says gives way to what the profile says itself.
-  const isOwn = (key: string): boolean => Boolean(settings.own?.keys.get(key));
-  const hasOwn = isOwn('login_session') || isOwn('credential_process');
-  if (sso !== undefined && !(sso.isInherited && hasOwn)) return { sso };
-  return found('login-session', 'login_session') ?? found('credential-process', 'credential_process') ?? {};
+): OtherSource | undefined {
+  let inherited: FoundSource | undefined;
+  for (const reader of READERS) {
+    const found = reader.read(settings, files, hasRole);
+    if (found === undefined) continue;
+    if (!isInherited(found, settings)) return taken(found, settings);
+    inherited ??= found;
+  }
+  return inherited === undefined ? undefined : taken(inherited, settings);
+}
+
+function isInherited({ decided }: FoundSource, settings: Settings): boolean {
+  return !Object.entries(decided).some(
+    ([key, { origin }]) => origin.kind === 'env' || Boolean(settings.own?.keys.get(key)),
+  );
+}
+
+function taken(found: FoundSource, settings: Settings): OtherSource {
+  const { decided, ...told } = found;
+  const values: Record<string, string> = {};
+  for (const [key, one] of Object.entries(decided)) values[key] = settings.take(key, one) ?? '';
+  return { ...told, settings: values, isInherited: isInherited(found, settings) };
+}
+
+/** @throws {ProfilesError} for what is missing or wrong */
+export function sourceStep(profile: Profile, source: OtherSource): SourceStep {
+  const reader = READERS.find(({ kind }) => kind === source.kind);
+  // Every kind of the union is in the table; `test/unit/profiles/sources.test.ts` compares.
+  if (reader === undefined) throw new TypeError(`no reader of ${source.kind}`);
+  return reader.step(profile, source);
 }

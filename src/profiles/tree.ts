@@ -97,10 +97,9 @@ function entryOf(name: string, files: ProfileSource, stored: ReadonlySet<string>
     const roleArn = settings.isConfigured ? settings.file('role_arn')?.value : undefined;
     const source = sourceProfileName(settings, roleArn !== undefined, []);
     const keys = fileKeys(settings.own).fileKeys;
-    const { sso, unsupported } = settings.isConfigured
-      ? otherSource(settings, files, roleArn !== undefined)
-      : {};
-    const other = sso?.key ?? unsupported?.key;
+    const other = settings.isConfigured
+      ? otherSource(settings, files, roleArn !== undefined)?.key
+      : undefined;
     const usesKeys = isStored || (keys !== undefined && (roleArn === undefined || source === undefined));
     return {
       node: {

@@ -7,6 +7,7 @@ import type { Keyring } from '../keyring/keyring.ts';
 const SESSION_PREFIX = 'session:';
 const CREDENTIALS_PREFIX = 'credentials:';
 const ROTATION_PREFIX = 'rotation:';
+const TOKEN_PREFIX = 'token:';
 
 export function sessionItem(digest: string): string {
   return SESSION_PREFIX + digest;
@@ -21,6 +22,15 @@ export function rotationItem(name: string): string {
   return ROTATION_PREFIX + name;
 }
 
+/** The places that the token of a sign-in can stand in: a new one is written beside the old. */
+export const TOKEN_SLOTS = [0, 1] as const;
+export type TokenSlot = (typeof TOKEN_SLOTS)[number];
+
+/** The token of a sign-in; what is in it is the business of `tokens.ts`. */
+export function tokenItem(key: string, slot: TokenSlot): string {
+  return `${TOKEN_PREFIX}${slot}:${key}`;
+}
+
 /** What kind of item a name stands for, or undefined where the item is not ours. */
 export function parseItem(
   item: string,
@@ -28,11 +38,16 @@ export function parseItem(
   | { readonly kind: 'session'; readonly digest: string }
   | { readonly kind: 'credentials'; readonly name: string }
   | { readonly kind: 'rotation'; readonly name: string }
+  | { readonly kind: 'token'; readonly key: string; readonly slot: TokenSlot }
   | undefined {
   if (item.startsWith(SESSION_PREFIX)) return { kind: 'session', digest: item.slice(SESSION_PREFIX.length) };
   if (item.startsWith(CREDENTIALS_PREFIX))
     return { kind: 'credentials', name: item.slice(CREDENTIALS_PREFIX.length) };
   if (item.startsWith(ROTATION_PREFIX)) return { kind: 'rotation', name: item.slice(ROTATION_PREFIX.length) };
+  for (const slot of TOKEN_SLOTS) {
+    const prefix = tokenItem('', slot);
+    if (item.startsWith(prefix)) return { kind: 'token', key: item.slice(prefix.length), slot };
+  }
   return undefined;
 }
 
@@ -173,7 +188,8 @@ export async function readRotationNames(keyring: Keyring, name: string): Promise
   return Array.isArray(json?.names) ? json.names.filter((one) => typeof one === 'string') : [];
 }
 
-function parseObject<T>(value: Secret): Partial<T> | undefined {
+/** Undefined where it is no JSON object. */
+export function parseObject<T>(value: Secret): Partial<T> | undefined {
   try {
     const parsed: unknown = JSON.parse(value.reveal());
     return typeof parsed === 'object' && parsed !== null ? (parsed as Partial<T>) : undefined;

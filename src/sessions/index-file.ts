@@ -4,6 +4,7 @@
 import type { Keyring } from '../keyring/keyring.ts';
 import { readBytes, writeAtomic } from '../platform/files.ts';
 import { type KeyAge, parseItem, readRotationNames, readSession, readStoredCredentials } from './cache.ts';
+import { readToken, type TokenEntry } from './tokens.ts';
 
 export interface IndexedCredentials extends KeyAge {
   readonly accessKeyId: string;
@@ -19,11 +20,21 @@ export interface IndexedSession {
   readonly root?: string;
 }
 
+/** What is kept of a sign-in, for listings. */
+export interface IndexedToken {
+  /** What it is for: `SSO session corp`. */
+  readonly label: string;
+  /** Milliseconds since the epoch. */
+  readonly expiresAtMs?: number;
+}
+
 export interface Index {
   readonly credentials: ReadonlyMap<string, IndexedCredentials>;
   readonly sessions: ReadonlyMap<string, IndexedSession>;
   /** Names of stored keys whose rotation has begun and has not ended, with the name that its journal is under. */
   readonly rotations: ReadonlyMap<string, string>;
+  /** Tokens of sign-ins by their key. */
+  readonly tokens: ReadonlyMap<string, IndexedToken>;
 }
 
 interface IndexJson {
@@ -31,9 +42,15 @@ interface IndexJson {
   readonly credentials: Readonly<Record<string, IndexedCredentials>>;
   readonly sessions: Readonly<Record<string, IndexedSession>>;
   readonly rotations?: Readonly<Record<string, string>>;
+  readonly tokens?: Readonly<Record<string, IndexedToken>>;
 }
 
-export const EMPTY_INDEX: Index = { credentials: new Map(), sessions: new Map(), rotations: new Map() };
+export const EMPTY_INDEX: Index = {
+  credentials: new Map(),
+  sessions: new Map(),
+  rotations: new Map(),
+  tokens: new Map(),
+};
 
 /** The index, or undefined where there is none or what stands there is not one. */
 export function readIndex(path: string): Index | undefined {
@@ -50,7 +67,10 @@ export function readIndex(path: string): Index | undefined {
     const rotations = new Map(
       Object.entries(json.rotations ?? {}).filter(([, journal]) => typeof journal === 'string'),
     );
-    return { credentials, sessions, rotations };
+    const tokens = new Map(
+      Object.entries(json.tokens ?? {}).filter(([, entry]) => typeof entry?.label === 'string'),
+    );
+    return { credentials, sessions, rotations, tokens };
   } catch {
     return undefined;
   }
@@ -64,6 +84,7 @@ export function writeIndex(path: string, index: Index): void {
     credentials: Object.fromEntries(index.credentials),
     sessions: Object.fromEntries(index.sessions),
     ...(index.rotations.size === 0 ? {} : { rotations: Object.fromEntries(index.rotations) }),
+    ...(index.tokens.size === 0 ? {} : { tokens: Object.fromEntries(index.tokens) }),
   };
   writeAtomic(path, new TextEncoder().encode(`${JSON.stringify(json)}\n`), { mode: 0o600 });
 }
@@ -73,6 +94,7 @@ export async function rebuildIndex(keyring: Keyring): Promise<Index> {
   const credentials = new Map<string, IndexedCredentials>();
   const sessions = new Map<string, IndexedSession>();
   const rotations = new Map<string, string>();
+  const tokens = new Map<string, IndexedToken>();
   for (const item of await keyring.list()) {
     const parsed = parseItem(item);
     if (parsed?.kind === 'credentials') {
@@ -81,6 +103,9 @@ export async function rebuildIndex(keyring: Keyring): Promise<Index> {
         credentials.set(parsed.name, { accessKeyId: found.credentials.accessKeyId, ...found.age });
     } else if (parsed?.kind === 'rotation') {
       for (const name of await readRotationNames(keyring, parsed.name)) rotations.set(name, parsed.name);
+    } else if (parsed?.kind === 'token') {
+      const found = await readToken(keyring, parsed.key);
+      if (found !== undefined) tokens.set(parsed.key, indexedToken(found));
     } else if (parsed?.kind === 'session') {
       const found = await readSession(keyring, parsed.digest);
       if (found !== undefined) {
@@ -93,5 +118,10 @@ export async function rebuildIndex(keyring: Keyring): Promise<Index> {
       }
     }
   }
-  return { credentials, sessions, rotations };
+  return { credentials, sessions, rotations, tokens };
+}
+
+/** What the index says of a token. */
+export function indexedToken({ label, expiresAtMs }: TokenEntry): IndexedToken {
+  return { label, ...(expiresAtMs === undefined ? {} : { expiresAtMs }) };
 }

@@ -20,10 +20,13 @@ import {
   type Index,
   type IndexedCredentials,
   type IndexedSession,
+  type IndexedToken,
+  indexedToken,
   readIndex,
   rebuildIndex,
   writeIndex,
 } from './index-file.ts';
+import { readToken, removeToken, replaceToken, type TokenEntry } from './tokens.ts';
 
 export type LockRunner = <T>(work: () => Promise<T>) => Promise<T>;
 
@@ -77,7 +80,7 @@ export class SessionStore {
     return this.#options.lockIndex(async () => {
       const index = await rebuildIndex(keyring);
       // An empty index is not written: a first look at an empty store leaves no trace behind.
-      if (index.credentials.size + index.sessions.size + index.rotations.size > 0)
+      if (index.credentials.size + index.sessions.size + index.rotations.size + index.tokens.size > 0)
         writeIndex(this.#options.indexPath, index);
       this.#index = index;
       return index;
@@ -204,6 +207,51 @@ export class SessionStore {
       const parsed = parseItem(item);
       return parsed?.kind === 'session' ? [parsed.digest] : [];
     });
+  }
+
+  /** The token of a sign-in. */
+  async token(key: string): Promise<TokenEntry | undefined> {
+    return readToken(await this.#options.keyring(), key);
+  }
+
+  /**
+   * Replaces the token of a sign-in; see {@link replaceToken}. The caller holds the lock of the sign-in.
+   *
+   * @throws {KeyringError} then the old one is untouched
+   */
+  async putToken(key: string, entry: TokenEntry): Promise<void> {
+    const keyring = await this.#options.keyring();
+    const setEntry = (tokens: Index['tokens'], one: IndexedToken | undefined) => withEntry(tokens, key, one);
+    const before = await this.#change((index) => ({
+      index: { ...index, tokens: setEntry(index.tokens, indexedToken(entry)) },
+      result: index.tokens.get(key),
+    }));
+    try {
+      await replaceToken(keyring, key, entry);
+    } catch (error) {
+      await this.#undo((index) => ({ ...index, tokens: setEntry(index.tokens, before) }));
+      throw error;
+    }
+  }
+
+  /** True if there was one. */
+  async removeToken(key: string): Promise<boolean> {
+    const existed = await removeToken(await this.#options.keyring(), key);
+    await this.#change((index) => ({
+      index: { ...index, tokens: withEntry(index.tokens, key, undefined) },
+      result: undefined,
+    }));
+    return existed;
+  }
+
+  /** Keys of all tokens that the keyring itself lists, whatever the index says. */
+  async listTokens(): Promise<readonly string[]> {
+    const items = await (await this.#options.keyring()).list();
+    const keys = items.flatMap((item) => {
+      const parsed = parseItem(item);
+      return parsed?.kind === 'token' ? [parsed.key] : [];
+    });
+    return [...new Set(keys)];
   }
 
   /** Takes back an entry whose item was not written. That this fails too is not told: the first failure is. */

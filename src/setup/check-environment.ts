@@ -89,6 +89,8 @@ const VALUES: Readonly<Record<string, Judge>> = {
   AWS_ENDPOINT_URL_STS: endpoint,
   AWS_ENDPOINT_URL_IAM: endpoint,
   AWS_ENDPOINT_URL_SSO: endpoint,
+  AWS_ENDPOINT_URL_SSO_OIDC: endpoint,
+  AWS_ENDPOINT_URL_COGNITO_IDENTITY: endpoint,
   AWS_ENDPOINT_URL_SIGNIN: endpoint,
   AWS_STS_REGIONAL_ENDPOINTS: (value) => complainOfValue('profile', 'sts_regional_endpoints', value),
   AWS_USE_FIPS_ENDPOINT: boolean,

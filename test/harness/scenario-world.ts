@@ -69,6 +69,8 @@ export async function createWorld(
     AWS_ENDPOINT_URL_STS: fake.url,
     AWS_ENDPOINT_URL_IAM: fake.url,
     AWS_ENDPOINT_URL_SSO: fake.url,
+    AWS_ENDPOINT_URL_SSO_OIDC: fake.url,
+    AWS_ENDPOINT_URL_COGNITO_IDENTITY: fake.url,
   };
   if (process.platform === 'win32') {
     for (const name of WINDOWS_NEEDS) env[name] = process.env[name] ?? '';

@@ -1,4 +1,4 @@
-// `vault clear`: removes cached sessions, of one profile or all. Keys stay.
+// `vault clear`: removes cached sessions, of one profile or all, and with all the tokens of sign-ins. Keys stay.
 
 import { forgetPlans } from '../../sessions/plan-memo.ts';
 import type { Context } from '../context.ts';
@@ -6,7 +6,7 @@ import { plansFolder } from '../folders.ts';
 import { type CommandResult, OK } from '../result.ts';
 import { unknownProfile } from '../unknown-profile.ts';
 
-/** With a profile: the sessions that were made for it. Without: every session that the keyring lists. */
+/** With a profile: the sessions that were made for it. Without: every session and every token that the keyring lists. */
 export async function runClear(profile: string | undefined, context: Context): Promise<CommandResult> {
   const store = await context.store();
   const index = await store.index();
@@ -22,7 +22,13 @@ export async function runClear(profile: string | undefined, context: Context): P
       throw unknownProfile(profile, [...config.profileNames(), ...index.credentials.keys()]);
   }
   const removed = await store.removeSessions([...digests]);
-  if (profile === undefined) forgetPlans(plansFolder(context.stateFolder));
-  context.out(`Cleared ${removed} sessions.\n`);
+  let signIns = 0;
+  if (profile === undefined) {
+    forgetPlans(plansFolder(context.stateFolder));
+    for (const key of new Set([...(await store.listTokens()), ...index.tokens.keys()]))
+      if (await store.removeToken(key)) signIns += 1;
+  }
+  const also = signIns === 0 ? '' : ` and ${signIns} sign-in${signIns === 1 ? '' : 's'}`;
+  context.out(`Cleared ${removed} sessions${also}.\n`);
   return OK;
 }

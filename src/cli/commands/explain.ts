@@ -14,6 +14,7 @@ import { type FlagValues, isSet } from '../flags.ts';
 import { minTtlSeconds } from '../obtain.ts';
 import { planProfile } from '../plan-profile.ts';
 import { type CommandResult, OK } from '../result.ts';
+import { sourceDetails, sourceSentence } from '../source-texts.ts';
 import { outStyle } from '../style.ts';
 import { targetProfile } from '../target.ts';
 
@@ -111,14 +112,14 @@ function sentence(step: Step): string {
       return `take the keys stored for ${step.name} out of the keyring`;
     case 'file-keys':
       return `take the keys of profile ${step.profile} out of the ${step.file} file`;
-    case 'sso-role':
-      return `get role ${step.roleName} of account ${step.account} for profile ${step.profile} through IAM Identity Center (sso:GetRoleCredentials)`;
     case 'session-token':
       return `get a session for profile ${step.profile} (sts:GetSessionToken)`;
     case 'assume-role': {
       const role = parseRoleArn(step.roleArn);
       return `assume role ${role.ok ? `${role.value.name} of account ${role.value.account}` : step.roleArn} for profile ${step.profile} (sts:AssumeRole)`;
     }
+    default:
+      return sourceSentence(step);
   }
 }
 
@@ -126,11 +127,7 @@ function details(step: Step): readonly string[] {
   if (step.kind === 'stored') return step.accessKeyId === undefined ? [] : [`access key ${step.accessKeyId}`];
   if (step.kind === 'file-keys')
     return [`access key ${step.accessKeyId}${step.hasSessionToken ? ', with a session token' : ''}`];
-  if (step.kind === 'sso-role')
-    return [
-      `signed in to ${step.startUrl}${step.session === undefined ? '' : ` as SSO session ${step.session}`}, with the token of the AWS CLI`,
-      `from ${step.portal.endpoint ?? `the portal in ${step.portal.region}`}`,
-    ];
+  if (step.kind !== 'session-token' && step.kind !== 'assume-role') return sourceDetails(step);
   const common = [
     `for ${formatDuration(step.durationSeconds)}, from ${step.sts.endpoint ?? `STS in ${step.sts.region}`}`,
     ...(step.mfa === undefined

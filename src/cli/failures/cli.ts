@@ -1,11 +1,10 @@
-// Failures of the command line itself, of running a plan, and of waiting for others.
+// Failures of the command line itself and of waiting for others.
 
-import type { CredentialsErrorCode } from '../../credentials/errors.ts';
 import type { SessionsErrorCode } from '../../sessions/errors.ts';
 import type { CliErrorCode } from '../errors.ts';
 import { SHELLS } from '../shell/names.ts';
 import { CONFIG_COMMAND_FAILURES } from './config-command.ts';
-import { because, errnoText, fact, factOr, profileOf, ssoLogin, type Table, USAGE } from './row.ts';
+import { because, errnoText, fact, factOr, profileOf, type Table, USAGE } from './row.ts';
 
 export const CLI_FAILURES: Table<CliErrorCode> = {
   usage: {
@@ -91,36 +90,6 @@ export const CLI_FAILURES: Table<CliErrorCode> = {
   'passphrase-unchosen': {
     message: () => 'no passphrase was chosen for the new store: the two were not the same, or empty',
     hint: () => 'run the command again; nothing was stored',
-  },
-};
-
-export const CREDENTIALS_FAILURES: Table<CredentialsErrorCode> = {
-  'stored-keys-missing': {
-    message: (f) => `the keys of ${profileOf(f, 'name')} are no longer in the keyring`,
-    hint: (f) => `vault add ${factOr(f, 'name', 'PROFILE')}`,
-  },
-  'file-keys-missing': {
-    message: (f) => `the keys of ${profileOf(f)} are no longer in the ${factOr(f, 'file', 'config')} file`,
-    hint: (f) => `vault add ${factOr(f, 'profile', 'PROFILE')}`,
-  },
-  'sso-token-missing': {
-    message: (f) => `${profileOf(f)} needs a sign-in to IAM Identity Center`,
-    hint: ssoLogin,
-  },
-  'sso-token-malformed': {
-    message: (f) =>
-      `what the AWS CLI keeps of the sign-in for ${profileOf(f)} cannot be read${fact(f, 'errno') === '' ? '' : `: ${errnoText(fact(f, 'errno'))}`}`,
-    hint: ssoLogin,
-  },
-  'sso-token-expired': {
-    message: (f) => `the sign-in to IAM Identity Center for ${profileOf(f)} is over`,
-    hint: ssoLogin,
-  },
-  'mfa-refused': {
-    message: (f) =>
-      `AWS refused ${Number(f.attempts) > 1 ? `${fact(f, 'attempts')} MFA codes` : 'the MFA code'}${fact(f, 'serial') === '' ? '' : ` for ${fact(f, 'serial')}`}`,
-    hint: () =>
-      'a code works once: wait for the next one; if it stays so, look at the clock of the device, and at mfa_serial',
   },
 };
 

@@ -86,8 +86,10 @@ const list = (f: Facts): string =>
 const KIND: Readonly<Record<string, string>> = {
   'credential-source': 'credentials of the machine it runs on',
   'web-identity': 'a web identity',
-  'login-session': 'a session of aws login',
-  'credential-process': 'a program',
+  login: 'a session of aws login',
+  process: 'a program',
+  saml: 'a SAML assertion',
+  cognito: 'a Cognito identity pool',
 };
 
 export const PROFILES_FAILURES: Table<ProfilesErrorCode> = {

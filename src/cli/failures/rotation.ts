@@ -18,7 +18,11 @@ const KIND: Readonly<Record<string, string>> = {
   'file-keys': 'keys in a file',
   'sso-role': 'single sign-on',
   'web-identity': 'a web identity',
+  saml: 'a SAML assertion',
+  cognito: 'a Cognito identity pool',
   process: 'a program',
+  'credential-source': 'the machine it runs on',
+  login: '`aws login`',
 };
 
 export const ROTATION_FAILURES: Table<RotationErrorCode> = {

@@ -76,7 +76,7 @@ async function world(overrides: Partial<RunWorld> = {}) {
     useCache: true,
     lockFolder: join(folder, 'locks'),
     perform,
-    ssoRole: async (step) => {
+    source: async (step) => {
       performed.push(`${step.kind} ${step.profile}`);
       return {
         accessKeyId: `ASIASSO${performed.length}`,
@@ -92,6 +92,61 @@ async function world(overrides: Partial<RunWorld> = {}) {
   };
   return { world: full, keyring, store, performed };
 }
+
+describe('sources that give credentials without an end', () => {
+  const process = { kind: 'process', profile: 'p', command: 'print' } as const;
+  const endless = async () => ({ accessKeyId: 'AKIAENDLESS', secretAccessKey: Secret.of('s') });
+
+  it('are asked anew each time, and nothing is put into the keyring', async () => {
+    let asked = 0;
+    const { world: w, keyring } = await world({
+      source: async () => {
+        asked += 1;
+        return endless();
+      },
+    });
+    for (let time = 0; time < 3; time++)
+      expect((await runPlan(planOf(process), w)).accessKeyId).toBe('AKIAENDLESS');
+    expect(asked).toBe(3);
+    expect(keyring.calls.filter((call) => call.startsWith('set'))).toEqual([]);
+  });
+
+  it('do not make anybody queue once that is known', async () => {
+    let active = 0;
+    let most = 0;
+    const { world: w } = await world({
+      source: async () => {
+        active += 1;
+        most = Math.max(most, active);
+        await new Promise((done) => setTimeout(done, 50));
+        active -= 1;
+        return endless();
+      },
+    });
+    await runPlan(planOf(process), w);
+    expect(most).toBe(1);
+    await Promise.all(Array.from({ length: 5 }, () => runPlan(planOf(process), w)));
+    expect(most).toBe(5);
+  });
+
+  it('are cached again as soon as they have an end', async () => {
+    let asked = 0;
+    let hasEnd = false;
+    const { world: w } = await world({
+      source: async () => {
+        asked += 1;
+        return {
+          ...(await endless()),
+          ...(hasEnd ? { expiration: new Date(Date.now() + 3_600_000) } : {}),
+        };
+      },
+    });
+    await runPlan(planOf(process), w);
+    hasEnd = true;
+    for (let time = 0; time < 3; time++) await runPlan(planOf(process), w);
+    expect(asked).toBe(2);
+  });
+});
 
 describe('running a plan', () => {
   it('gives the stored keys themselves where the plan ends with them', async () => {

@@ -57,7 +57,7 @@ describe('holds', () => {
   test('the environment is clean', async () => {
     process.env.AWS_PROFILE = 'leaks';
     await run(
-      'env B=2\nenv C=3\nunset C\n$ vault env | cut -d= -f1 | grep -vxE "_|PWD|SHLVL|OLDPWD"\nstdout\n  AWS_ENDPOINT_URL_IAM\n  AWS_ENDPOINT_URL_SSO\n  AWS_ENDPOINT_URL_STS\n  AWS_VAULT_BACKEND\n  AWS_VAULT_FILE_PASSPHRASE\n  AWS_VAULT_FILE_UNLOCK_TTL\n  B\n  HOME\n  LANG\n  PATH\n  TERM\n  TMPDIR\n',
+      'env B=2\nenv C=3\nunset C\n$ vault env | cut -d= -f1 | grep -vxE "_|PWD|SHLVL|OLDPWD"\nstdout\n  AWS_ENDPOINT_URL_COGNITO_IDENTITY\n  AWS_ENDPOINT_URL_IAM\n  AWS_ENDPOINT_URL_SSO\n  AWS_ENDPOINT_URL_SSO_OIDC\n  AWS_ENDPOINT_URL_STS\n  AWS_VAULT_BACKEND\n  AWS_VAULT_FILE_PASSPHRASE\n  AWS_VAULT_FILE_UNLOCK_TTL\n  B\n  HOME\n  LANG\n  PATH\n  TERM\n  TMPDIR\n',
     ).finally(() => delete process.env.AWS_PROFILE);
   });
 });

@@ -148,3 +148,58 @@ describe('cache keys', () => {
     expect(readFileSync(indexPath, 'utf8')).not.toContain('rotations');
   });
 });
+
+describe('tokens of sign-ins', () => {
+  const token = (value: string) => ({ value: Secret.of(value), label: 'SSO session corp', expiresAtMs: 5 });
+
+  it('writes the new one beside the old, and only then removes the old', async () => {
+    const { store, keyring } = open();
+    await store.putToken('k', token('one'));
+    keyring.calls.length = 0;
+    await store.putToken('k', token('two'));
+    expect(keyring.calls.filter((call) => !call.startsWith('get'))).toEqual([
+      'set token:1:k',
+      'remove token:0:k',
+    ]);
+    const found = await store.token('k');
+    expect([found?.value.reveal(), found?.label, found?.expiresAtMs]).toEqual(['two', 'SSO session corp', 5]);
+    expect(await store.listTokens()).toEqual(['k']);
+  });
+
+  it('takes the newer of two that a kill left behind, and tidies up with the next', async () => {
+    const { store, keyring } = open();
+    await store.putToken('k', token('one'));
+    const old = await keyring.get('token:0:k');
+    await store.putToken('k', token('two'));
+    await keyring.set('token:0:k', old as Secret);
+    expect((await store.token('k'))?.value.reveal()).toBe('two');
+    await store.putToken('k', token('three'));
+    expect((await store.token('k'))?.value.reveal()).toBe('three');
+    await store.putToken('k', token('four'));
+    expect((await store.token('k'))?.value.reveal()).toBe('four');
+    expect((await keyring.list()).length).toBe(1);
+  });
+
+  it('keeps the old one, and the index as it was, where the new one cannot be written', async () => {
+    const { store, keyring } = open();
+    await store.putToken('k', token('one'));
+    const broken = { ...keyring, set: () => Promise.reject(new Error('full')) };
+    const { store: second } = open(broken);
+    await expect(second.putToken('k', { ...token('two'), label: 'other' })).rejects.toThrow('full');
+    expect((await store.token('k'))?.value.reveal()).toBe('one');
+    expect((await second.index()).tokens.get('k')?.label).toBe('SSO session corp');
+  });
+
+  it('is known to an index that is made anew, and forgotten when removed', async () => {
+    const { store, indexPath } = open();
+    await store.putToken('k', token('one'));
+    rmSync(indexPath);
+    store.reload();
+    expect((await store.index()).tokens).toEqual(
+      new Map([['k', { label: 'SSO session corp', expiresAtMs: 5 }]]),
+    );
+    expect([await store.removeToken('k'), await store.removeToken('k')]).toEqual([true, false]);
+    expect((await store.index()).tokens.size).toBe(0);
+    expect(await store.token('k')).toBeUndefined();
+  });
+});

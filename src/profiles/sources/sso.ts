@@ -1,60 +1,40 @@
 // What a profile says about single sign-on, and the plan step that it makes. It must never look for a token or build a URL.
 
-import { ProfilesError } from './errors.ts';
-import type { ProfileSource, SourceSection } from './input.ts';
-import type { PortalTarget, SsoRoleStep } from './plan-types.ts';
-import type { Origin, Profile } from './profile.ts';
-import { describeOrigin, type Settings } from './settings.ts';
-import { REGION } from './values.ts';
+import { ProfilesError } from '../errors.ts';
+import type { SourceSection } from '../input.ts';
+import type { PortalTarget, SsoRoleStep } from '../plan-types.ts';
+import type { Origin, Profile } from '../profile.ts';
+import { type Decided, describeOrigin } from '../settings.ts';
+import { REGION } from '../values.ts';
+import { findKeys, type OtherSource, type SourceReader } from './reader.ts';
 
 const SSO_KEYS = ['sso_session', 'sso_start_url', 'sso_region', 'sso_account_id', 'sso_role_name'] as const;
 const SESSION_KEYS = ['sso_start_url', 'sso_region'] as const;
 
-export type SsoKey = (typeof SSO_KEYS)[number];
+type SsoKey = (typeof SSO_KEYS)[number];
 
-/** The settings of single sign-on as they stand: nothing is checked, anything may be missing. */
-export interface SsoSource {
-  /** The first of its keys that is set, for messages. */
-  readonly key: SsoKey;
-  /** By config-file key; what the `sso-session` section says beats what stands in the profile. */
-  readonly settings: Readonly<Partial<Record<SsoKey, string>>>;
-  /** `sso_session` names a section that is not there. */
-  readonly isSessionMissing: boolean;
-  /** None of the keys stands in the profile's own section. */
-  readonly isInherited: boolean;
-}
+/** Single sign-on; what the `sso-session` section says beats what stands in the profile. */
+export const SSO: SourceReader = {
+  kind: 'sso-role',
+  read(settings, files) {
+    const found = findKeys('sso-role', settings, SSO_KEYS);
+    const name = found?.decided.sso_session?.value;
+    if (found === undefined || name === undefined) return found;
+    const session = files.ssoSessions.get(name);
+    if (session === undefined) return { ...found, isSessionMissing: true };
+    return { ...found, decided: { ...found.decided, ...ofSession(session, name) } };
+  },
+  step: ssoStep,
+};
 
-/** Undefined where no key of single sign-on is set. */
-export function ssoSource(settings: Settings, files: ProfileSource): SsoSource | undefined {
-  const found: Partial<Record<SsoKey, string>> = {};
-  let first: SsoKey | undefined;
-  for (const key of SSO_KEYS) {
-    const value = settings.take(key, settings.file(key));
-    if (value === undefined) continue;
-    found[key] = value;
-    first ??= key;
-  }
-  if (first === undefined) return undefined;
-  const session = found.sso_session === undefined ? undefined : files.ssoSessions.get(found.sso_session);
-  if (session !== undefined) takeFromSession(session, found, settings);
-  return {
-    key: first,
-    settings: found,
-    isSessionMissing: found.sso_session !== undefined && session === undefined,
-    isInherited: !SSO_KEYS.some((key) => settings.own?.keys.get(key)),
-  };
-}
-
-function takeFromSession(
-  session: SourceSection,
-  found: Partial<Record<SsoKey, string>>,
-  settings: Settings,
-): void {
-  const origin: Origin = { kind: 'section', section: `sso-session ${found.sso_session}` };
-  for (const key of SESSION_KEYS) {
-    const value = session.keys.get(key);
-    if (value) found[key] = settings.take(key, { value, origin }) ?? value;
-  }
+function ofSession(session: SourceSection, name: string): Readonly<Record<string, Decided>> {
+  const origin: Origin = { kind: 'section', section: `sso-session ${name}` };
+  return Object.fromEntries(
+    SESSION_KEYS.flatMap((key) => {
+      const value = session.keys.get(key);
+      return value ? [[key, { value, origin }]] : [];
+    }),
+  );
 }
 
 /**
@@ -62,9 +42,9 @@ function takeFromSession(
  *
  * @throws {ProfilesError} `dangling-sso-session`, `sso-incomplete`, `bad-region`, `bad-sso-setting`, `endpoint-conflict`
  */
-export function ssoStep(profile: Profile, { settings, isSessionMissing, key }: SsoSource): SsoRoleStep {
+function ssoStep(profile: Profile, { settings, isSessionMissing, key }: OtherSource): SsoRoleStep {
   const session = settings.sso_session;
-  if (isSessionMissing)
+  if (isSessionMissing === true)
     throw new ProfilesError('dangling-sso-session', { profile: profile.name, key: 'sso_session', session });
   const missing: string[] = [];
   const need = (name: SsoKey): string => {

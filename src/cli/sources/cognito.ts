@@ -1,0 +1,15 @@
+// Credentials of an identity in a Cognito identity pool, with everything it needs put together.
+
+import type { SourceCredentials } from '../../credentials/run.ts';
+import { ProfilesError } from '../../profiles/errors.ts';
+import type { CognitoStep } from '../../profiles/plan-types.ts';
+import type { Context } from '../context.ts';
+import type { FlagValues } from '../flags.ts';
+
+export async function performCognito(
+  step: CognitoStep,
+  _flags: FlagValues,
+  _context: Context,
+): Promise<SourceCredentials> {
+  throw new ProfilesError('not-supported-yet', { profile: step.profile, kind: step.kind });
+}
