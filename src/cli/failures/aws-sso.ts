@@ -1,7 +1,7 @@
 // Failures of IAM Identity Center: of its portal, and of signing in to it.
 
 import type { AwsErrorCode } from '../../aws/errors.ts';
-import { because, fact, factOr, profileOf, signInOf, ssoLogin, type Table } from './row.ts';
+import { because, fact, factOr, listRoles, profileOf, signInOf, ssoLogin, type Table } from './row.ts';
 
 export const SSO_FAILURES: Table<Extract<AwsErrorCode, `sso-${string}`>> = {
   'sso-token-refused': {
@@ -12,6 +12,7 @@ export const SSO_FAILURES: Table<Extract<AwsErrorCode, `sso-${string}`>> = {
     message: (f) =>
       `IAM Identity Center gives no access to role ${factOr(f, 'roleName', 'of this name')} of account ${factOr(f, 'account', 'of this number')}`,
     hint: (f) =>
+      listRoles(f) ??
       `correct sso_account_id and sso_role_name of ${profileOf(f)}, or have the role assigned to you`,
   },
   'sso-client-refused': {
