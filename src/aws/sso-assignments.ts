@@ -49,6 +49,8 @@ export interface Progress {
 const PER_SECOND = 20;
 /** The most that the service gives in one page. */
 const PAGE_SIZE = 100;
+/** What Identity Center lets a permission set be called. */
+const ROLE_NAME = /^[\w+=,.@-]{1,64}$/;
 const MOST_PAGES = 1000;
 const MOST_AT_ONCE = 16;
 
@@ -98,7 +100,7 @@ export async function listAccountRoles(
       list: 'roleList',
       asked: { account },
     },
-    ({ roleName }) => (typeof roleName === 'string' && roleName !== '' ? roleName : undefined),
+    ({ roleName }) => (typeof roleName === 'string' && ROLE_NAME.test(roleName) ? roleName : undefined),
     signIn,
     options,
   );

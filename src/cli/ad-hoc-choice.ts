@@ -7,6 +7,7 @@ import type { Context } from './context.ts';
 import { CliError } from './errors.ts';
 import type { FlagValues } from './flags.ts';
 import { withPortal } from './sso-portal-world.ts';
+import { ssoSessionTarget } from './sso-target.ts';
 
 export interface Given {
   /** By id or name. */
@@ -33,7 +34,7 @@ export async function chooseRole(
       ...(account === undefined ? {} : { account }),
     });
   }
-  const accounts = await withPortal(session, flags, context, listAccounts);
+  const accounts = await withPortal(await ssoSessionTarget(session, context), flags, context, listAccounts);
   return { account: accountNamed(account, accounts, session).id, role };
 }
 

@@ -88,7 +88,7 @@ export const CONFIG_WORDS = {
     what: (f) => `${fact(f, 'key')}${where(f)} is not the name of a region that AWS has`,
     why: 'requests would go to a host that is not there',
   },
-  'session-incomplete': {
+  'sso-session-incomplete': {
     what: (f) => `[${fact(f, 'section')}] has no ${fact(f, 'missing').replace(', ', ' and no ')}`,
     why: 'nobody can sign in with this session',
     fix: (_, at) => at.edit,
