@@ -64,7 +64,9 @@ const lookAtNetwork = (f: Facts): string =>
   fact(f, 'proxy') === ''
     ? f.isNew === true
       ? 'look at the network; nothing was stored'
-      : `look at the network, and at where the request goes: ${explain(f)}`
+      : fact(f, 'target') === '' && fact(f, 'profile') === ''
+        ? 'look at the network, and at AWS_ENDPOINT_URL'
+        : `look at the network, and at where the request goes: ${explain(f)}`
     : 'look at the network, and at HTTPS_PROXY, HTTP_PROXY and NO_PROXY';
 
 const WAIT = 'wait a little, then run the command again';
