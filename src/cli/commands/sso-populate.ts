@@ -47,8 +47,11 @@ export async function runSsoPopulate(
     listed.accounts,
     uses(template, 'account_name') && !uses(template, 'account_id'),
   );
-  for (const name of accounts.shared)
-    context.say(`note: more than one account is called ${name}: its number is added to the name of each`);
+  const chosen = new Set(listed.chosen.map(({ account }) => account.id));
+  for (const [name, ids] of accounts.shared) {
+    if (ids.some((id) => chosen.has(id)))
+      context.say(`note: more than one account is called ${name}: its number is added to the name of each`);
+  }
   const profiles = profilesFor(listed, template, accounts, session, region);
 
   const propose = (view: ConfigView) =>

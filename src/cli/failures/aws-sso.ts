@@ -10,10 +10,12 @@ export const SSO_FAILURES: Table<Extract<AwsErrorCode, `sso-${string}`>> = {
   },
   'sso-role-refused': {
     message: (f) =>
-      `IAM Identity Center gives no access to role ${factOr(f, 'roleName', 'of this name')} of account ${factOr(f, 'account', 'of this number')}`,
+      `IAM Identity Center gives no access to ${fact(f, 'roleName') === '' ? 'the roles' : `role ${fact(f, 'roleName')}`} of account ${factOr(f, 'account', 'of this number')}`,
     hint: (f) =>
-      listRoles(f) ??
-      `correct sso_account_id and sso_role_name of ${profileOf(f)}, or have the role assigned to you`,
+      f.operation === 'ListAccountRoles'
+        ? 'run the command again: what is assigned to you may just have changed'
+        : (listRoles(f) ??
+          `correct sso_account_id and sso_role_name of ${profileOf(f)}, or have the role assigned to you`),
   },
   'sso-client-refused': {
     message: () => 'IAM Identity Center does not know the registration of vault any more',

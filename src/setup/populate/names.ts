@@ -54,8 +54,8 @@ export function parseTemplate(text: string): ParsedTemplate {
 export interface AccountNames {
   /** By number. */
   readonly of: ReadonlyMap<string, string>;
-  /** Names that several accounts have, once they are made {@link safe}. */
-  readonly shared: readonly string[];
+  /** Names that several accounts have, once they are made {@link safe}, with the numbers of those. */
+  readonly shared: ReadonlyMap<string, readonly string[]>;
 }
 
 /**
@@ -67,12 +67,14 @@ export function nameAccounts(
   addsNumbers: boolean,
 ): AccountNames {
   const names = accounts.map(({ id, name }) => ({ id, name: safe(name ?? '') || id }));
-  const counts = new Map<string, number>();
-  for (const { name } of names) counts.set(name, (counts.get(name) ?? 0) + 1);
-  const isShared = (name: string): boolean => addsNumbers && (counts.get(name) ?? 0) > 1;
+  const shared = new Map(
+    [...Map.groupBy(names, ({ name }) => name)]
+      .filter(([, same]) => addsNumbers && same.length > 1)
+      .map(([name, same]) => [name, same.map(({ id }) => id)]),
+  );
   return {
-    of: new Map(names.map(({ id, name }) => [id, isShared(name) ? `${name}-${id}` : name])),
-    shared: [...counts.keys()].filter(isShared),
+    of: new Map(names.map(({ id, name }) => [id, shared.has(name) ? `${name}-${id}` : name])),
+    shared,
   };
 }
 

@@ -137,6 +137,8 @@ describe.runIf(process.platform !== 'win32')('populate for a large organisation'
         'note: profile Team-007-dev.Admin is left as it is: it was not written by populate',
       );
       expect(raw).not.toContain(TOKEN);
+      // Progress has gone from the screen.
+      expect(screen.history().join('\n')).not.toContain('reading the');
       screen.type('y\r');
       await screen.until('status 0');
     } finally {
