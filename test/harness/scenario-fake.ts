@@ -108,6 +108,11 @@ export async function controlFake(fake: FakeAws, words: readonly string[]): Prom
     case 'new-key-delay':
       fake.patch({ newKeyDelayMs: Number(rest[0]), newKeyListDelayMs: Number(rest[1] ?? 0) });
       return;
+    case 'portal': {
+      const [latencyMs = 0, requestsPerSecond = 0, pageSize = 0, retryAfterSeconds = 0] = rest.map(Number);
+      fake.patch({ portal: { latencyMs, requestsPerSecond, pageSize, retryAfterSeconds } });
+      return;
+    }
     case 'deny':
     case 'deny-without-mfa': {
       const [arn = '', action = ''] = rest;

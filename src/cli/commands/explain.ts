@@ -17,7 +17,7 @@ import { type CommandResult, OK } from '../result.ts';
 import { sourceDetails, sourceSentence } from '../source-texts.ts';
 import type { SignInState } from '../sso-explain.ts';
 import { outStyle } from '../style.ts';
-import { targetProfile } from '../target.ts';
+import { findTarget } from '../target.ts';
 
 interface ExplainedStep {
   readonly step: Step;
@@ -32,9 +32,9 @@ interface ExplainedStep {
 export async function runExplain(
   named: string | undefined,
   flags: FlagValues,
-  context: Context,
+  outer: Context,
 ): Promise<CommandResult> {
-  const name = await targetProfile(named, 'explain', context);
+  const { profile: name, context } = await findTarget(named, flags, 'explain', outer);
   const { profile, plan } = await planProfile(name, flags, context);
   const index = await (await context.store()).index();
   const digests = planDigests(plan);
