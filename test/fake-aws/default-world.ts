@@ -1,7 +1,10 @@
 // The world that the quick start and the tests live in. Every key and seed here is made up, opens nothing and is meant
 // to be read by anyone.
 
+import { IDENTITY_POOLS, IDENTITY_ROLES, SAML_PROVIDERS } from './identity-defaults.ts';
 import type { AccessKey, Role, Statement, User, WorldSpec } from './world.ts';
+
+export * from './identity-defaults.ts';
 
 export const HOME_ACCOUNT = '111111111111';
 export const DATA_ACCOUNT = '222222222222';
@@ -185,7 +188,9 @@ export const DEFAULT_WORLD: WorldSpec = {
     { id: DEPLOY_ACCOUNT },
   ],
   users,
-  roles,
+  roles: [...roles, ...IDENTITY_ROLES],
+  identityPools: IDENTITY_POOLS,
+  samlProviders: SAML_PROVIDERS,
   sso: {
     region: 'eu-west-1',
     tokens: [

@@ -6,6 +6,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DEFAULT_WORLD } from './default-world.ts';
 import { type Fault, FaultBox } from './faults.ts';
+import { IdentityDesk } from './identity-desk.ts';
 import { handleRequest } from './server.ts';
 import { SignInDesk } from './sign-in.ts';
 import { currentStep, STEP_SECONDS, totpCode } from './totp.ts';
@@ -86,6 +87,8 @@ export class FakeAws {
   readonly faults = new FaultBox();
   /** Sign-in tokens and console sessions. */
   readonly desk = new SignInDesk();
+  /** Identity providers that people sign in at. */
+  readonly identities = new IdentityDesk();
   newKeyDelayMs: number;
   newKeyListDelayMs: number;
   /** Told of every moment of a call, and waited for: a test kills the client here. A call before which it throws is not performed. */
