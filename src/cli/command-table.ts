@@ -14,6 +14,7 @@ import {
 import { EXEC_FLAGS, EXPORT_FLAGS, type FlagSpec } from './flags.ts';
 import { CONFIG_FLAGS, DOCTOR_FLAGS } from './setup-flags.ts';
 import { SHELLS } from './shell/names.ts';
+import { SSO_FLAGS } from './sso-flags.ts';
 
 export interface OperandSpec {
   readonly name: string;
@@ -211,6 +212,20 @@ export const COMMANDS: readonly CommandSpec[] = [
       ['vault config get admin region', 'one value'],
       ['vault config set admin duration_seconds 3600', 'in place; every other byte of the file stays'],
       ['vault config unset admin mfa_serial', 'take a key out'],
+    ],
+  },
+  {
+    name: 'sso',
+    summary: 'sign in to IAM Identity Center, and out again',
+    operands: [
+      { name: 'action', required: true, help: 'login or logout', choices: ['login', 'logout'] },
+      { name: 'name', required: false, help: 'an SSO session, or a profile that uses one', isProfile: true },
+    ],
+    flags: SSO_FLAGS,
+    examples: [
+      ['vault sso login work', 'sign in for SSO session (or profile) work'],
+      ['vault sso login work --device-code', 'confirm a code on another device'],
+      ['vault sso logout --all', 'end every sign-in'],
     ],
   },
   { name: 'version', summary: 'print the version', flags: [], examples: [] },

@@ -5,8 +5,9 @@ import { copyAddress } from '../console/clipboard.ts';
 import { findBrowser } from '../console/open.ts';
 import type { ConsoleSettings } from '../console/settings.ts';
 import type { Secret } from '../kernel/secret.ts';
+import { withoutSecrets } from './browser-environment.ts';
 import type { ConsoleIdentity } from './console-credentials.ts';
-import type { Context, Env } from './context.ts';
+import type { Context } from './context.ts';
 import { type FlagValues, isSet, textFlag } from './flags.ts';
 
 export interface DeliveryWish {
@@ -113,14 +114,6 @@ function isolationOf({ profile, settings, flags }: DeliveryWish): Isolation | un
     color: settings.color ?? colorOf(isolated),
     icon: settings.icon ?? iconOf(isolated),
   };
-}
-
-/** What a browser or a clipboard program has no business with. */
-const SECRET_VARIABLES =
-  /^AWS_(?:ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|SECURITY_TOKEN|CONTAINER_AUTHORIZATION_TOKEN|BEARER_TOKEN_.*|VAULT_FILE_PASSPHRASE|VAULT_OP_.*TOKEN)$/;
-
-function withoutSecrets(env: Env): Env {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !SECRET_VARIABLES.test(name)));
 }
 
 function given<K extends string>(key: K, value: string | undefined): { readonly [P in K]?: string } {

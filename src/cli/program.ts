@@ -94,6 +94,8 @@ function valuesOf(command: Command, specs: readonly FlagSpec[]): FlagValues {
     if (command.getOptionValueSource(name) !== 'cli') continue;
     const value: unknown = command.getOptionValue(name);
     // Commander turns any `--no-x` into `x: false`; a switch that is itself called `no-x` is on then.
+    // `--no-x` beside an `--x VALUE` of another meaning: the two share commander's one value.
+    if (option.negate !== (value === false)) continue;
     if (option.negate) values[spec.name] = spec.negated !== true;
     else if (typeof value === 'string' || typeof value === 'boolean' || Array.isArray(value))
       values[spec.name] = value;

@@ -43,6 +43,8 @@ const SHARED_CODES: ReadonlySet<string> = new Set([
   'region-disabled',
   'sso-token-refused',
   'sso-role-refused',
+  'sign-in-refused',
+  'sign-in-timeout',
 ]);
 
 const TROUBLE_CODES: ReadonlySet<string> = new Set([

@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FakeAws, WorldPatch } from './fake-aws.ts';
 import type { Fault } from './faults.ts';
 import { identityControl } from './identity-control.ts';
+import type { SsoPatch } from './sso/desk.ts';
 
 /**
  * | request | does |
@@ -13,6 +14,7 @@ import { identityControl } from './identity-control.ts';
  * | `POST /_fake/reset` | world as at the start, no faults, calls or skew |
  * | `POST /_fake/clock` `{ "skewSeconds": N }` | skews the server's clock |
  * | `POST /_fake/world` | applies a `WorldPatch` |
+ * | `POST /_fake/sso` | applies an `SsoPatch` |
  * | `GET /_fake/mfa-code?serial=ARN` | `{ code, validForSeconds }`, never the same twice; 409 when none is left |
  * | `GET /_fake/id-token?...`, `GET /_fake/saml?...` | what an identity provider gives, as text: see `identity-control.ts` |
  */
@@ -59,6 +61,9 @@ function control(fake: FakeAws, request: IncomingMessage, body: string): Reply {
       }
       case 'POST /_fake/world':
         fake.patch(JSON.parse(body) as WorldPatch);
+        return [200, {}];
+      case 'POST /_fake/sso':
+        fake.patchSso(JSON.parse(body) as SsoPatch);
         return [200, {}];
       case 'GET /_fake/mfa-code':
         return mfaCode(fake, url.searchParams.get('serial') ?? '');

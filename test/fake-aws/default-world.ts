@@ -193,6 +193,8 @@ export const DEFAULT_WORLD: WorldSpec = {
   samlProviders: SAML_PROVIDERS,
   sso: {
     region: 'eu-west-1',
+    startUrls: [SSO_START_URL],
+    users: [{ name: 'alice', assignments: viewer }],
     tokens: [
       { token: SSO_TOKEN, user: 'alice', assignments: viewer },
       { token: SSO_OLD_TOKEN, user: 'alice', expiresMs: 0, assignments: viewer },

@@ -9,6 +9,7 @@ import { type Fault, FaultBox } from './faults.ts';
 import { IdentityDesk } from './identity-desk.ts';
 import { handleRequest } from './server.ts';
 import { SignInDesk } from './sign-in.ts';
+import { OidcDesk, type SsoPatch } from './sso/desk.ts';
 import { currentStep, STEP_SECONDS, totpCode } from './totp.ts';
 import {
   type AccessKey,
@@ -89,6 +90,8 @@ export class FakeAws {
   readonly desk = new SignInDesk();
   /** Identity providers that people sign in at. */
   readonly identities = new IdentityDesk();
+  /** Sign-ins to IAM Identity Center. */
+  readonly oidc = new OidcDesk();
   newKeyDelayMs: number;
   newKeyListDelayMs: number;
   /** Told of every moment of a call, and waited for: a test kills the client here. A call before which it throws is not performed. */
@@ -190,12 +193,18 @@ export class FakeAws {
     this.save();
   }
 
+  /** Changes how sign-ins to IAM Identity Center go, and ends what there is of them. */
+  patchSso(patch: SsoPatch): void {
+    this.oidc.patch(patch, this.#world.sso, this.now());
+  }
+
   /** The world as at the start, no faults, no calls, no skew. */
   reset(): void {
     this.#world = createWorld(this.#options.world ?? DEFAULT_WORLD);
     this.calls.length = 0;
     this.faults.clear();
     this.desk.clear();
+    this.oidc.clear();
     this.#skewSeconds = 0;
     this.save();
   }

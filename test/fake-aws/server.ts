@@ -12,6 +12,7 @@ import { IAM_OPERATIONS, requireIamUsable } from './iam.ts';
 import { Parameters } from './parameters.ts';
 import { handlePortal, isForPortal } from './portal.ts';
 import { readClaim, type SignatureClaim, type SignedRequest } from './sigv4.ts';
+import { handleOidc, isForOidc } from './sso/oidc.ts';
 import { STS_OPERATIONS } from './sts.ts';
 import { UNSIGNED_OPERATIONS } from './sts-unsigned.ts';
 import { AwsFault, errorXml, newRequestId, type ServiceName, successXml } from './xml.ts';
@@ -24,6 +25,7 @@ export function handleRequest(fake: FakeAws, request: IncomingMessage, response:
     .then((body) => {
       if (request.url?.startsWith('/_fake/')) handleControl(fake, request, body.toString('utf8'), response);
       else if (isForCognito(request)) return handleCognito(fake, request, body.toString('utf8'), response);
+      else if (isForOidc(request)) return handleOidc(fake, request, body, response);
       else if (isForPortal(request)) return handlePortal(fake, request, response);
       else if (isForConsole(request)) return handleConsole(fake, request, response);
       else return answer(fake, request, body, response);

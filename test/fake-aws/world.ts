@@ -110,7 +110,12 @@ export interface SsoToken {
 /** IAM Identity Center, in one region. */
 export interface Sso {
   readonly region: string;
-  readonly tokens: readonly SsoToken[];
+  /** Those that sign-ins bring are added. */
+  readonly tokens: SsoToken[];
+  /** Addresses of its portal; none: nobody can sign in. */
+  readonly startUrls?: readonly string[];
+  /** Who can sign in. The first one does, on the pages of this fake. */
+  readonly users?: readonly (Pick<SsoToken, 'assignments'> & { readonly name: string })[];
 }
 
 /** The world as JSON: what `--world` reads. */

@@ -14,6 +14,8 @@ import { handleRequest } from '../../fake-aws/server.ts';
 const NAMES = [
   'sts.eu-west-1.amazonaws.com',
   'portal.sso.eu-central-1.amazonaws.com',
+  'portal.sso.eu-west-1.amazonaws.com',
+  'oidc.eu-west-1.amazonaws.com',
   'sts.cn-northwest-1.amazonaws.com.cn',
   'sts.us-gov-west-1.amazonaws.com',
   'sts.eusc-de-east-1.amazonaws.eu',

@@ -1,0 +1,121 @@
+// How a person gets to the page that signs them in: a browser that is opened, or an address that is printed. The address
+// is shown to the person and the browser alone.
+
+import { isWsl } from '../console/browsers.ts';
+import { ConsoleError } from '../console/errors.ts';
+import { findBrowser, type Opener } from '../console/open.ts';
+import { type ConsoleSettings, consoleSettings, isTrue } from '../console/settings.ts';
+import { Secret } from '../kernel/secret.ts';
+import { openTty } from '../platform/tty.ts';
+import { withEnvironment } from './arguments.ts';
+import { withoutSecrets } from './browser-environment.ts';
+import type { Context } from './context.ts';
+import type { FlagValues } from './flags.ts';
+import { SIGN_IN_FLAGS } from './sso-flags.ts';
+
+/** How long a browser may take to fail with us knowing, in milliseconds. */
+const WATCH_MS = 1000;
+
+export interface SignInWays {
+  /** Opens the page; the name of what it was opened with. Absent: none is wanted, or there is no browser. */
+  readonly open?: (url: URL) => Promise<string>;
+  /** A browser on this machine can come back to a listener on 127.0.0.1. */
+  readonly isLocal: boolean;
+  /** Somebody can read what is written. */
+  readonly hasReader: boolean;
+  /** `--device-code`; undefined: nobody said anything. */
+  readonly wantsDeviceCode: boolean | undefined;
+  /** Writes a line to the person. */
+  tell(line: string): void;
+}
+
+export interface WaysWish {
+  readonly flags: FlagValues;
+  /** Whose `console_browser` is meant. */
+  readonly profile?: string;
+  /** The command is about signing in: whoever gave it reads what it says. */
+  readonly isAsked: boolean;
+}
+
+/** @throws {ConsoleError} `setting-invalid`, `browser-not-found`, `template-invalid` */
+export async function findSignInWays(wish: WaysWish, context: Context): Promise<SignInWays> {
+  const flags = withEnvironment(SIGN_IN_FLAGS, wish.flags, context.env);
+  const isOn = (name: 'no-browser' | 'device-code', variable: string): boolean | undefined => {
+    const value = flags[name];
+    if (value === undefined || typeof value === 'boolean') return value;
+    return isTrue(variable, typeof value === 'string' ? value : '');
+  };
+  const opener = await browserOf(wish, context);
+  const isRemote = Boolean(context.env.SSH_CONNECTION || context.env.SSH_TTY || context.env.SSH_CLIENT);
+  const opens = opener !== undefined && isOn('no-browser', 'AWS_VAULT_NO_BROWSER') !== true;
+  return {
+    ...(opens ? { open: (url) => opener(Secret.of(url.href), NO_VALUES) } : {}),
+    isLocal: opener !== undefined && !isRemote && !isWsl(context),
+    hasReader: wish.isAsked || hasTerminal(),
+    wantsDeviceCode: isOn('device-code', 'AWS_VAULT_DEVICE_CODE'),
+    tell: (line) => tellPerson(line, context),
+  };
+}
+
+/** Undefined where there is no browser on this machine. */
+async function browserOf(wish: WaysWish, context: Context): Promise<Opener | undefined> {
+  const [programs, desktop] = await Promise.all([
+    import('../platform/programs.ts'),
+    import('../platform/desktop.ts'),
+  ]);
+  const env = withoutSecrets(context.env);
+  const settings = await settingsOf(wish.profile, context);
+  const given = <K extends string>(key: K, value: string | undefined): { readonly [P in K]?: string } =>
+    value ? ({ [key]: value } as { readonly [P in K]: string }) : {};
+  try {
+    return await findBrowser(
+      {
+        wish: {
+          ...given('commandVariable', context.env.AWS_VAULT_BROWSER_COMMAND),
+          ...given('variable', context.env.AWS_VAULT_BROWSER),
+          ...given('commandSetting', settings?.browserCommand),
+          ...given('setting', settings?.browser),
+        },
+      },
+      {
+        platform: context.platform,
+        env: context.env,
+        find: (program) => programs.findProgram(program, context.env),
+        start: (program, words) => programs.startApart(program, words, env, WATCH_MS),
+        openDefault: (address) => desktop.openAddress(address, env, WATCH_MS),
+        defaultBrowserId: desktop.defaultBrowserId,
+        debug: context.debug,
+      },
+    );
+  } catch (error) {
+    if (error instanceof ConsoleError && error.code === 'no-browser') return undefined;
+    throw error;
+  }
+}
+
+async function settingsOf(
+  profile: string | undefined,
+  context: Context,
+): Promise<ConsoleSettings | undefined> {
+  const { files } = await context.config();
+  return consoleSettings(profile ?? 'default', files, context.env);
+}
+
+const NO_VALUES = { profile: '', browser_profile: '', account: '', region: '', color: '', icon: '' };
+
+function hasTerminal(): boolean {
+  const tty = openTty();
+  tty?.close();
+  return tty !== undefined;
+}
+
+/** On the terminal, whatever standard error is: programs that call vault for credentials keep that to themselves. */
+function tellPerson(line: string, context: Context): void {
+  const tty = openTty();
+  if (tty === undefined) {
+    context.say(line);
+    return;
+  }
+  tty.write(`vault: ${line.replace(/[\p{Cc}\p{Cf}]/gu, '?')}\n`);
+  tty.close();
+}
