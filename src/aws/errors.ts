@@ -70,6 +70,16 @@ export type AwsErrorCode =
   | 'sso-token-refused'
   /** The role is not assigned to whoever signed in. facts: account, roleName, reason */
   | 'sso-role-refused'
+  /** AWS does not take the token of the identity. facts: roleArn, reason */
+  | 'web-identity-refused'
+  /** The token of the identity is over. facts: roleArn */
+  | 'web-identity-expired'
+  /** The identity provider said no to AWS. facts: roleArn, reason */
+  | 'web-identity-rejected'
+  /** AWS could not reach the identity provider, also after the retries. facts: roleArn */
+  | 'web-identity-unchecked'
+  /** The role does not trust the identity, or is not there. facts: roleArn, reason */
+  | 'web-identity-denied'
   /** Any other refusal. facts: awsCode, reason */
   | 'unknown';
 

@@ -1,6 +1,7 @@
 // What can go wrong while a plan is run, beyond what AWS, the keyring and the MFA driver themselves report.
 
 import { VaultError } from '../kernel/error.ts';
+import type { IdentityErrorCode } from './identity/errors.ts';
 
 export type CredentialsErrorCode =
   /** The keyring has no keys, or other keys, under the name that the index gave. facts: name */
@@ -18,7 +19,8 @@ export type CredentialsErrorCode =
   /** Nobody finished a sign-in in time. facts: provider, seconds */
   | 'sign-in-timeout'
   /** AWS refused every code. facts: serial, attempts */
-  | 'mfa-refused';
+  | 'mfa-refused'
+  | IdentityErrorCode;
 
 export class CredentialsError extends VaultError<CredentialsErrorCode> {
   override readonly room = 'credentials';
