@@ -18,7 +18,7 @@ const place = (f: Facts): string =>
       ? ''
       : `that ${fact(f, 'key')} prints `;
 
-export const IDENTITY_FAILURES: Table<IdentityErrorCode> = {
+export const IDENTITY_TOKEN_FAILURES: Table<IdentityErrorCode> = {
   'token-file-unreadable': {
     message: (f) =>
       `the token of ${profileOf(f)} cannot be read from ${factOr(f, 'path', 'its file')}: ${fact(f, 'errno') === 'not-a-file' ? 'it is not a file' : errnoText(fact(f, 'errno'))}`,
