@@ -64,6 +64,7 @@ const PACKAGES: readonly { readonly name: RegExp; readonly rooms: readonly strin
   { name: /^@aws-sdk\//, rooms: ['aws'] },
   { name: /^@smithy\//, rooms: ['aws'] },
   { name: /^commander$/, rooms: ['cli'] },
+  { name: /^fast-xml-parser$/, rooms: ['credentials'] },
   { name: /^@inquirer\//, rooms: ['cli', 'mfa'] },
   { name: /^@napi-rs\/keyring/, rooms: ['platform'] },
   { name: /^koffi/, rooms: ['platform'] },

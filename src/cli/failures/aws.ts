@@ -5,6 +5,7 @@
 import type { AwsErrorCode } from '../../aws/errors.ts';
 import type { Facts } from '../../kernel/error.ts';
 import { WEB_IDENTITY_FAILURES } from './aws-identity.ts';
+import { IDENTITY_FAILURES } from './identity.ts';
 import { because, explain, fact, factOr, profileOf, shortDuration, ssoLogin, type Table } from './row.ts';
 
 const call = (f: Facts): string => factOr(f, 'operation', 'the request');
@@ -70,6 +71,7 @@ function setClock(f: Facts): string {
 }
 
 export const AWS_FAILURES: Table<AwsErrorCode> = {
+  ...IDENTITY_FAILURES,
   'invalid-key': {
     message: (f) =>
       `AWS does not know ${whoseKey(f)}: it was deleted or switched off, or belongs to another partition`,
@@ -152,9 +154,11 @@ export const AWS_FAILURES: Table<AwsErrorCode> = {
   'not-found': {
     message: (f) => `AWS refused ${call(f)}${said(f)}`,
     hint: (f) =>
-      f.operation === 'GetRoleCredentials'
-        ? `correct sso_account_id, sso_role_name and sso_region of ${profileOf(f)}`
-        : 'look in the IAM console; it may have been removed meanwhile',
+      f.identityPoolId !== undefined
+        ? `correct cognito_identity_pool_id of ${profileOf(f)}`
+        : f.operation === 'GetRoleCredentials'
+          ? `correct sso_account_id, sso_role_name and sso_region of ${profileOf(f)}`
+          : 'look in the IAM console; it may have been removed meanwhile',
   },
   'region-disabled': {
     message: (f) =>

@@ -3,8 +3,10 @@
 import type { CredentialsErrorCode } from '../../credentials/errors.ts';
 import { IDENTITY_TOKEN_FAILURES } from './identity-token.ts';
 import { errnoText, fact, factOr, profileOf, ssoLogin, type Table } from './row.ts';
+import { SAML_FAILURES } from './saml.ts';
 
 export const CREDENTIALS_FAILURES: Table<CredentialsErrorCode> = {
+  ...SAML_FAILURES,
   'stored-keys-missing': {
     message: (f) => `the keys of ${profileOf(f, 'name')} are no longer in the keyring`,
     hint: (f) => `vault add ${factOr(f, 'name', 'PROFILE')}`,
