@@ -2,14 +2,11 @@
 // it gets into an error or a log, and nothing is kept here.
 
 import { Secret } from '../kernel/secret.ts';
-import { checkRegion, overridden } from './endpoint.ts';
-import { AwsError, safeReason } from './errors.ts';
-import { partitionOfRegion } from './partition.ts';
-import { callPlainly, type PlainAnswer, type PlainOptions } from './plain-call.ts';
-import { errorType, type JsonObject, objectIn } from './rest-json.ts';
-import type { PortalTarget } from './sso-portal.ts';
+import { AwsError } from './errors.ts';
+import type { PlainOptions } from './plain-call.ts';
+import { callOidc, type OidcTarget, oidcEndpoint } from './sso-oidc-call.ts';
 
-export type OidcTarget = PortalTarget;
+export { type OidcTarget, oidcEndpoint } from './sso-oidc-call.ts';
 
 /** This client as the service knows it. */
 export interface RegisteredClient {
@@ -49,23 +46,6 @@ export const REDIRECT_PATH = '/oauth/callback';
 const REGISTERED_REDIRECT = `http://127.0.0.1${REDIRECT_PATH}`;
 const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
 
-/**
- * Scheme and host, and the path of an override.
- *
- * @throws {AwsError} `region-invalid`, `endpoint-invalid`, `endpoint-conflict`
- * @see https://docs.aws.amazon.com/general/latest/gr/sso.html
- */
-export function oidcEndpoint(target: OidcTarget): string {
-  const { region, endpoint, fips, dualstack } = target;
-  checkRegion(region);
-  if (endpoint !== undefined) return overridden(endpoint, target, region).url;
-  const partition = partitionOfRegion(region);
-  // The plain hosts of GovCloud are FIPS hosts already.
-  const hasFipsName = fips && (dualstack || partition.id !== 'aws-us-gov');
-  const suffix = dualstack ? partition.dualstackSuffix : partition.suffix;
-  return `https://${hasFipsName ? 'oidc-fips' : 'oidc'}.${region}.${suffix}`;
-}
-
 export interface Registration {
   readonly startUrl: string;
   /** Empty: none are named, and the token cannot be refreshed. */
@@ -77,7 +57,7 @@ export interface Registration {
  * Registers this client for one of the two flows.
  *
  * @throws {AwsError} `sso-setting-refused` and what every call of this file throws: `throttled`, `service`, `bad-answer`,
- *   `unknown`, and what {@link callPlainly} and {@link oidcEndpoint} throw
+ *   `unknown`, and what {@link callOidc} and {@link oidcEndpoint} throw
  * @see https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/API_RegisterClient.html
  */
 export async function registerClient(
@@ -97,11 +77,16 @@ export async function registerClient(
           issuerUrl: startUrl,
         }),
   };
-  return call(target, { operation: 'RegisterClient', path: '/client/register', body }, options, (json) => {
-    const { clientId, clientSecret, clientSecretExpiresAt } = json;
-    if (!isText(clientId) || !isText(clientSecret) || !isCount(clientSecretExpiresAt)) return undefined;
-    return { id: clientId, secret: Secret.of(clientSecret), expiresAtMs: clientSecretExpiresAt * 1000 };
-  });
+  return callOidc(
+    target,
+    { operation: 'RegisterClient', path: '/client/register', body },
+    options,
+    (json) => {
+      const { clientId, clientSecret, clientSecretExpiresAt } = json;
+      if (!isText(clientId) || !isText(clientSecret) || !isCount(clientSecretExpiresAt)) return undefined;
+      return { id: clientId, secret: Secret.of(clientSecret), expiresAtMs: clientSecretExpiresAt * 1000 };
+    },
+  );
 }
 
 /**
@@ -115,7 +100,7 @@ export async function startDevice(
   options: PlainOptions,
 ): Promise<DeviceCode> {
   const body = { ...said(client), startUrl };
-  return call(
+  return callOidc(
     target,
     { operation: 'StartDeviceAuthorization', path: '/device_authorization', body },
     options,
@@ -241,7 +226,7 @@ async function createToken(
     body: { ...said(client), ...grant },
     canRepeat: !isUsedUp,
   };
-  return call(target, request, options, ({ accessToken, expiresIn, refreshToken }) => {
+  return callOidc(target, request, options, ({ accessToken, expiresIn, refreshToken }) => {
     if (!isToken(accessToken) || !isCount(expiresIn)) return undefined;
     return {
       accessToken: Secret.of(accessToken),
@@ -249,70 +234,6 @@ async function createToken(
       ...(isText(refreshToken) ? { refreshToken: Secret.of(refreshToken) } : {}),
     };
   });
-}
-
-interface Request {
-  readonly operation: string;
-  readonly path: string;
-  readonly body: JsonObject;
-  readonly canRepeat?: boolean;
-}
-
-async function call<T>(
-  target: OidcTarget,
-  { operation, path, body, canRepeat = true }: Request,
-  options: PlainOptions,
-  read: (json: JsonObject) => T | undefined,
-): Promise<T> {
-  return callPlainly(
-    {
-      operation,
-      region: target.region,
-      url: new URL(`${oidcEndpoint(target)}${path}`),
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-      canRepeat,
-      read: (answer) => {
-        const json = objectIn(answer.text);
-        if (answer.status !== 200) throw refusal(answer, json);
-        const found = json === undefined ? undefined : read(json);
-        if (found === undefined) throw new AwsError('bad-answer', answer.facts);
-        return found;
-      },
-    },
-    options,
-  );
-}
-
-const CODES = {
-  InvalidClientException: 'sso-client-refused',
-  UnauthorizedClientException: 'sso-client-refused',
-  InvalidGrantException: 'sso-grant-refused',
-  ExpiredTokenException: 'sso-code-expired',
-  AccessDeniedException: 'sso-sign-in-denied',
-  InvalidRequestException: 'sso-setting-refused',
-  InvalidScopeException: 'sso-setting-refused',
-  InvalidClientMetadataException: 'sso-setting-refused',
-  InvalidRedirectUriException: 'sso-setting-refused',
-  InvalidRequestRegionException: 'sso-setting-refused',
-} as const;
-
-function refusal(answer: PlainAnswer, json: JsonObject | undefined): AwsError {
-  const awsCode = errorType(answer, json);
-  const facts = {
-    ...answer.facts,
-    ...(awsCode === undefined ? {} : { awsCode }),
-    requestId: answer.headers['x-amzn-requestid'],
-  };
-  if (answer.status === 429) return new AwsError('throttled', facts);
-  if (answer.status >= 500) return new AwsError('service', facts);
-  // A page of a gateway or a captive portal has statuses too.
-  if (awsCode === undefined) return new AwsError('bad-answer', facts);
-  const text = json?.error_description;
-  const reason = typeof text === 'string' ? safeReason(text) : undefined;
-  const told = { ...facts, ...(reason === undefined ? {} : { reason }) };
-  return new AwsError(Object.hasOwn(CODES, awsCode) ? CODES[awsCode as keyof typeof CODES] : 'unknown', told);
 }
 
 function said(client: RegisteredClient): { readonly clientId: string; readonly clientSecret: string } {
