@@ -6,6 +6,7 @@ import { checkRegion, overridden } from './endpoint.ts';
 import { AwsError, safeReason } from './errors.ts';
 import { partitionOfRegion } from './partition.ts';
 import { callPlainly, type PlainAnswer, type PlainOptions } from './plain-call.ts';
+import { errorType, objectIn } from './rest-json.ts';
 import type { TemporaryCredentials } from './sts.ts';
 
 /** How to reach the portal. Structurally the `PortalTarget` of a plan's step. */
@@ -98,13 +99,6 @@ function readCredentials(
   throw new AwsError('unknown', told);
 }
 
-/** The type of an error as rest-json tells it: `UnauthorizedException`; undefined where it is no answer of AWS's. */
-function errorType({ headers }: PlainAnswer, body: Readonly<Record<string, unknown>> | undefined) {
-  const type = headers['x-amzn-errortype'] ?? body?.__type ?? body?.code;
-  const name = typeof type === 'string' ? type.replace(/:.*$/, '').replace(/^.*#/, '') : '';
-  return /^[\w.-]{1,80}$/.test(name) ? name : undefined;
-}
-
 function credentialsIn(
   body: Readonly<Record<string, unknown>> | undefined,
 ): TemporaryCredentials | undefined {
@@ -122,13 +116,4 @@ function credentialsIn(
     sessionToken: Secret.of(sessionToken),
     expiration: until,
   };
-}
-
-function objectIn(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -52,6 +52,7 @@ const PROFILE_KEYS: Readonly<Record<string, KeyShape>> = {
   sso_account_id: 'account',
   sso_role_name: 'text',
   sso_registration_scopes: 'text',
+  sso_share_token: 'boolean',
   // aws-vault's and ours.
   include_profile: 'profile',
   parent_profile: 'profile',
@@ -122,6 +123,7 @@ const SSO_SESSION_KEYS: Readonly<Record<string, KeyShape>> = {
   sso_start_url: 'url',
   sso_region: 'region',
   sso_registration_scopes: 'text',
+  sso_share_token: 'boolean',
 };
 
 export type SectionWithKeys = 'profile' | 'sso-session';

@@ -5,6 +5,7 @@
 import type { AwsErrorCode } from '../../aws/errors.ts';
 import type { Facts } from '../../kernel/error.ts';
 import { WEB_IDENTITY_FAILURES } from './aws-identity.ts';
+import { SSO_FAILURES } from './aws-sso.ts';
 import { IDENTITY_FAILURES } from './identity.ts';
 import { because, explain, fact, factOr, profileOf, shortDuration, ssoLogin, type Table } from './row.ts';
 
@@ -244,6 +245,7 @@ export const AWS_FAILURES: Table<AwsErrorCode> = {
       `correct sso_account_id and sso_role_name of ${profileOf(f)}, or have the role assigned to you`,
   },
   ...WEB_IDENTITY_FAILURES,
+  ...SSO_FAILURES,
   unknown: {
     message: (f) =>
       `AWS refused ${call(f)}${fact(f, 'awsCode') === '' ? '' : ` with ${fact(f, 'awsCode')}`}${said(f)}`,
