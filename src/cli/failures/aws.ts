@@ -234,16 +234,6 @@ export const AWS_FAILURES: Table<AwsErrorCode> = {
       `AWS signs nobody in with these credentials (${host(f)}${fact(f, 'status') === '' ? '' : `, status ${fact(f, 'status')}`})`,
     hint: (f) => `they may be over, or revoked: vault clear ${factOr(f, 'target', 'PROFILE')}`,
   },
-  'sso-token-refused': {
-    message: (f) => `IAM Identity Center no longer takes the sign-in for ${profileOf(f)}`,
-    hint: ssoLogin,
-  },
-  'sso-role-refused': {
-    message: (f) =>
-      `IAM Identity Center gives no access to role ${factOr(f, 'roleName', 'of this name')} of account ${factOr(f, 'account', 'of this number')}`,
-    hint: (f) =>
-      `correct sso_account_id and sso_role_name of ${profileOf(f)}, or have the role assigned to you`,
-  },
   ...WEB_IDENTITY_FAILURES,
   ...SSO_FAILURES,
   unknown: {
