@@ -7,7 +7,7 @@ import type { Facts } from '../../kernel/error.ts';
 import { WEB_IDENTITY_FAILURES } from './aws-identity.ts';
 import { SSO_FAILURES } from './aws-sso.ts';
 import { IDENTITY_FAILURES } from './identity.ts';
-import { because, explain, fact, factOr, profileOf, shortDuration, ssoLogin, type Table } from './row.ts';
+import { because, explain, fact, factOr, profileOf, shortDuration, type Table } from './row.ts';
 
 const call = (f: Facts): string => factOr(f, 'operation', 'the request');
 const through = (f: Facts): string => (fact(f, 'proxy') === '' ? '' : ` through proxy ${fact(f, 'proxy')}`);
