@@ -1,5 +1,6 @@
 // From a target to the URL and signing region of STS. Pure: reads no environment and no file.
 
+import { isLoopbackHost } from '../kernel/loopback.ts';
 import { AwsError } from './errors.ts';
 import { partitionOfRegion } from './partition.ts';
 import type { StsTarget } from './target.ts';
@@ -91,15 +92,4 @@ export function isInsecureEndpoint(url: string): boolean {
   if (!URL.canParse(url)) return false;
   const { protocol, hostname } = new URL(url);
   return protocol === 'http:' && !isLoopbackHost(hostname);
-}
-
-/** `localhost`, names under it, 127.0.0.0/8 and ::1, as `URL.hostname` writes them. */
-export function isLoopbackHost(hostname: string): boolean {
-  const host = hostname.toLowerCase();
-  return (
-    host === 'localhost' ||
-    host.endsWith('.localhost') ||
-    host === '[::1]' ||
-    /^127(\.\d{1,3}){3}$/.test(host)
-  );
 }

@@ -70,6 +70,38 @@ export type AwsErrorCode =
   | 'sso-token-refused'
   /** The role is not assigned to whoever signed in. facts: account, roleName, reason */
   | 'sso-role-refused'
+  /** AWS does not take the token of the identity. facts: roleArn, reason */
+  | 'web-identity-refused'
+  /** The token of the identity is over. facts: roleArn */
+  | 'web-identity-expired'
+  /** The identity provider said no to AWS. facts: roleArn, reason */
+  | 'web-identity-rejected'
+  /** AWS could not reach the identity provider, also after the retries. facts: roleArn */
+  | 'web-identity-unchecked'
+  /** The role does not trust the identity, or is not there. facts: roleArn, reason */
+  | 'web-identity-denied'
+  /** The identity pool lets no guests in, or not this one. facts: reason */
+  | 'guests-refused'
+  /** The identity pool does not take the login token. facts: provider, reason */
+  | 'login-token-refused'
+  /** The login token is over. facts: provider */
+  | 'login-token-expired'
+  /** The login token lets nobody choose this role. facts: customRoleArn? */
+  | 'identity-role-refused'
+  /** The identity pool has no role for this identity, or one that does not trust it. */
+  | 'identity-pool-misconfigured'
+  /** The identity pool allows the enhanced flow only. */
+  | 'classic-flow-off'
+  /** The login belongs to another identity. facts: provider */
+  | 'identity-conflict'
+  /** Cognito could not reach the provider of the login token. facts: provider */
+  | 'login-provider-silent'
+  /** AWS does not take the SAML assertion. facts: roleArn, principalArn, reason */
+  | 'saml-refused'
+  /** The SAML assertion came too late. facts: roleArn, principalArn */
+  | 'saml-expired'
+  /** The role does not trust the SAML provider, or is not in the assertion. facts: roleArn, principalArn */
+  | 'saml-role-refused'
   /** IAM Identity Center does not know the registration of this client (any more): register again. */
   | 'sso-client-refused'
   /** A code, or a refresh token, is over or was used: sign in again. */

@@ -1,7 +1,7 @@
 // How requests leave this machine, as the environment says: proxies, certificate bundles, attempts. Reads the given
 // environment only, opens nothing.
 
-import { isLoopbackHost } from './endpoint.ts';
+import { isLoopbackHost } from '../kernel/loopback.ts';
 import { AwsError } from './errors.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;

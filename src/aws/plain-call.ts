@@ -2,7 +2,7 @@
 // AwsError. No header and no address of it may ever get into an error or a log.
 
 import type { Clock } from '../kernel/clock.ts';
-import type { Facts } from '../kernel/error.ts';
+import type { Facts, VaultError } from '../kernel/error.ts';
 import type { NetworkSettings } from './network.ts';
 import { translate } from './translate.ts';
 import { createTransport, type SdkRequest } from './transport.ts';
@@ -92,13 +92,18 @@ export async function callPlainly<T>(call: PlainCall<T>, options: PlainOptions):
       const told = translate(error, trace, { operation, region, timeoutMs });
       const isPassing =
         trace.failure === undefined
-          ? passingStatus.includes(trace.status ?? 0)
+          ? passingStatus.includes(trace.status ?? 0) || isThrottling(told)
           : (error as { $retryable?: unknown }).$retryable !== undefined;
       const mayHaveArrived = trace.failure?.facts.phase === 'answer' && call.canRepeat === false;
       if (mayHaveArrived || !isPassing || trace.attempts >= options.network.maxAttempts) throw told;
       await options.clock.sleep(pauseMs, options.signal);
     }
   }
+}
+
+/** JSON 1.1 services throttle with status 400. */
+function isThrottling(error: VaultError): boolean {
+  return error.room === 'aws' && error.code === 'throttled';
 }
 
 function requestOf({ url, headers, method = 'GET', body }: PlainCall<unknown>, version: string): SdkRequest {

@@ -173,7 +173,8 @@ function readIdentity(output: unknown): CallerIdentity | undefined {
     : undefined;
 }
 
-function readCredentials(output: unknown): TemporaryCredentials | undefined {
+/** Undefined where the answer holds none. */
+export function readCredentials(output: unknown): TemporaryCredentials | undefined {
   const found = ((output ?? {}) as Record<string, unknown>).Credentials as
     | Record<string, unknown>
     | undefined;

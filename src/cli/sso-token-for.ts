@@ -119,7 +119,7 @@ export function sharesToken(target: SsoTarget, given: FlagValues, context: Conte
 }
 
 /** @throws {CliError} `variable-unreadable` */
-function timeoutSeconds({ env }: Context): number {
+export function timeoutSeconds({ env }: Context): number {
   const text = env[TIMEOUT_VARIABLE];
   if (!text) return TIMEOUT_SECONDS;
   const parsed = parseDuration(text, { allowDaysWeeks: false });

@@ -19,6 +19,7 @@ import { singleFlight } from '../sessions/single-flight.ts';
 import type { SessionStore } from '../sessions/store.ts';
 import { isMarkedUncached, markUncached, unmarkUncached } from '../sessions/uncached.ts';
 import { CredentialsError } from './errors.ts';
+import { oidcRoot, oidcSourceOf } from './oidc/source.ts';
 import { ssoRootOf } from './sso/target.ts';
 
 export type SessionCredentials = Credentials & { readonly expiration: Date };
@@ -228,6 +229,8 @@ async function callOnce(
 /** What the session goes with: the stored keys, or the sign-in, that its plan begins with. */
 function rootOf(base: Step | undefined): string | undefined {
   if (base?.kind === 'stored') return base.name;
+  const source = oidcSourceOf(base);
+  if (source !== undefined) return oidcRoot(source);
   return base?.kind === 'sso-role' ? ssoRootOf(base) : undefined;
 }
 

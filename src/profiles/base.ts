@@ -40,6 +40,7 @@ export interface BaseInput {
  * | role_arn and source_profile | the source profile |
  * | static keys in a file | those, unless botocore would use another kind first: see {@link fileKeysCount} |
  * | source_profile without role_arn | the source profile (aws-vault; the SDKs ignore it) |
+ * | nothing of its own, and the environment a web identity | that (target only) |
  * | single sign-on, a web identity, a program ... | that; a role_arn that is not part of it is assumed with it, as with stored keys |
  *
  * @throws {ProfilesError} `unknown-profile`, `dangling-source`, `dangling-sso-session`, `not-supported-yet`,
@@ -56,6 +57,7 @@ export function findBase(target: Profile, input: BaseInput): Base {
     ];
     const stored = input.stored.get(profile.name);
     if (stored !== undefined) {
+      requireRoleForPolicies(profile);
       noteStoredFirst(profile, input);
       const { accessKeyId } = stored;
       const step: StoredStep = {
@@ -66,11 +68,14 @@ export function findBase(target: Profile, input: BaseInput): Base {
       };
       return { step, members: members(profile.roleArn) };
     }
-    if (!profile.isConfigured) throw unknown(profile, path, input);
+    // In a pod there is no config file, and nothing is missing.
+    const isBare = profile.name === 'default' && profile.other?.isFromEnvironment === true;
+    if (!profile.isConfigured && !isBare) throw unknown(profile, path, input);
 
     if (profile.fileKeys !== undefined && useFileKeys(profile, isTarget)) {
       const step: FileKeysStep = { kind: 'file-keys', profile: profile.name, ...profile.fileKeys };
       if (isTarget) {
+        requireRoleForPolicies(profile);
         noteFileKeysFirst(profile, input);
         return { step, members: members(profile.roleArn) };
       }
@@ -86,7 +91,7 @@ export function findBase(target: Profile, input: BaseInput): Base {
     // Half a pair of keys of its own is a mistake to be told, not a reason to take what is inherited.
     const isUsable = other !== undefined && !(other.isInherited && profile.partialKeys !== undefined);
     if (profile.source === undefined && isUsable) {
-      const step = sourceStep(profile, other);
+      const step = sourceStep(profile, other, input.note);
       if (step.kind === 'sso-role') noteSso(profile, input);
       return { step, members: members('roleArn' in step ? undefined : profile.roleArn) };
     }
@@ -110,6 +115,18 @@ function fileKeysCount(profile: Profile): boolean {
   // Keys of its own are never set aside for what only `[default]` or an included profile says.
   if (other === undefined || other.isInherited) return true;
   return profile.fileKeys?.file === 'credentials' && (other.kind === 'login' || other.kind === 'process');
+}
+
+/**
+ * Policies that were meant for the role of the environment would narrow nothing where that is not used.
+ *
+ * @throws {ProfilesError} `policy-needs-role`
+ */
+function requireRoleForPolicies({ name, roleArn, other, policy, policyArns, origins }: Profile): void {
+  if (roleArn !== undefined || other?.isFromEnvironment !== true) return;
+  if (policy === undefined && policyArns.length === 0) return;
+  const key = policy === undefined ? 'policy_arns' : 'policy';
+  throw new ProfilesError('policy-needs-role', { profile: name, key, setBy: describeOrigin(origins[key]) });
 }
 
 function noteStoredFirst(profile: Profile, input: BaseInput): void {

@@ -33,6 +33,12 @@ export type ProfilesErrorCode =
   | 'role-source-missing'
   /** Static keys in a file that lack their second half. facts: profile, file, missing */
   | 'partial-keys'
+  /** More than one token named for one profile. facts: profile, keys */
+  | 'token-conflict'
+  /** A token without all that goes with it. facts: profile, key, missing */
+  | 'token-incomplete'
+  /** facts: profile, key, setBy, expected, value?, reason? */
+  | 'bad-token-setting'
   /** A kind of source that this version cannot use. facts: profile, key, kind */
   | 'not-supported-yet'
   /** facts: profile, key, setBy, value, expected, reason */

@@ -2,7 +2,7 @@
 // the reasons for them. Pure: it must never see a secret, a keyring, the clock or the network.
 
 import { type Base, findBase, type Member, type StoredKeys } from './base.ts';
-import { ProfilesError } from './errors.ts';
+import { checkDuration, MAX_ROLE_SECONDS } from './duration-check.ts';
 import type {
   AssumeRoleStep,
   MfaRequirement,
@@ -14,7 +14,6 @@ import type {
 } from './plan-types.ts';
 import type { Profile } from './profile.ts';
 import { decideSession } from './session-rule.ts';
-import { describeOrigin } from './settings.ts';
 import { stsTarget } from './sts-target.ts';
 
 export interface PlanOptions {
@@ -30,8 +29,6 @@ export interface PlanOptions {
 
 /** Roles assumed with temporary credentials last an hour at most. */
 const ROLE_CHAINING_SECONDS = 3600;
-const MIN_SECONDS = 900;
-export const MAX_ROLE_SECONDS = 43_200;
 const MAX_SESSION_TOKEN_SECONDS = 129_600;
 
 /**
@@ -236,17 +233,4 @@ function noteOverriddenTags(builder: PlanBuilder, step: AssumeRoleStep): void {
       `profile ${step.profile}: tag ${key} is passed on by an earlier role, and STS refuses to set it again`,
     );
   }
-}
-
-/** @throws {ProfilesError} `bad-duration` */
-export function checkDuration(profile: Profile, key: string, seconds: number, maxSeconds: number): void {
-  if (seconds >= MIN_SECONDS && seconds <= maxSeconds) return;
-  throw new ProfilesError('bad-duration', {
-    profile: profile.name,
-    key,
-    setBy: describeOrigin(profile.origins[key]),
-    value: `${seconds} seconds`,
-    expected: `${MIN_SECONDS} to ${maxSeconds} seconds`,
-    reason: seconds < MIN_SECONDS ? 'it is too short' : 'it is too long',
-  });
 }

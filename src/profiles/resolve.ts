@@ -11,6 +11,7 @@ import { checkPolicy, checkPolicyArns, readOnlyArns } from './policy.ts';
 import type { Profile, ProfileNote } from './profile.ts';
 import { defaultSessionName } from './session-name.ts';
 import { Settings } from './settings.ts';
+import { hasEnvironmentIdentity } from './sources/web-identity.ts';
 import { fileKeys, otherSource, sourceProfileName } from './sources.ts';
 import { partitionOf } from './sts-target.ts';
 import { parseSessionTags, parseTransitiveKeys } from './tags.ts';
@@ -42,6 +43,8 @@ function resolveOne(input: ResolveInput, name: string, path: readonly string[]):
   const settings = new Settings(name, input.files, input.env);
   const targetEnv = (variable: string) => (isTarget ? settings.env(variable) : undefined);
   const notes: ProfileNote[] = [];
+  // Role and session name belong to the token of the environment where there is one.
+  const roleEnv = isTarget && hasEnvironmentIdentity(settings) ? () => undefined : targetEnv;
 
   const region = settings.take(
     'region',
@@ -51,12 +54,12 @@ function resolveOne(input: ResolveInput, name: string, path: readonly string[]):
   );
   const mfaSerial = settings.take('mfa_serial', settings.env('AWS_MFA_SERIAL'), settings.file('mfa_serial'));
   const mfaProcess = settings.take('mfa_process', settings.file('mfa_process'));
-  const roleArn = settings.take('role_arn', targetEnv('AWS_ROLE_ARN'), settings.file('role_arn'));
+  const roleArn = settings.take('role_arn', roleEnv('AWS_ROLE_ARN'), settings.file('role_arn'));
   const externalId = settings.take('external_id', settings.file('external_id'));
   const sessionName = settings.take(
     'role_session_name',
     settings.flag('role-session-name', flags.roleSessionName),
-    targetEnv('AWS_ROLE_SESSION_NAME'),
+    roleEnv('AWS_ROLE_SESSION_NAME'),
     settings.file('role_session_name'),
   );
   const sourceIdentity = settings.take(
@@ -107,11 +110,14 @@ function resolveOne(input: ResolveInput, name: string, path: readonly string[]):
       text: `profile ${name}: the sign-in to the console is at a custom endpoint, set by ${by}`,
     });
   }
-  const policies = resolvePolicies(settings, flags, checked);
+  const other = otherSource(settings, input.files, hasRole, isTarget);
+  const policies = resolvePolicies(settings, flags, {
+    ...checked,
+    ...given('roleArn', roleArn ?? other?.settings.role_arn),
+  });
 
   const sourceName = sourceProfileName(settings, hasRole, notes);
   const source = sourceName === undefined ? undefined : resolveOne(input, sourceName, [...path, name]);
-  const other = otherSource(settings, input.files, hasRole);
 
   const sessionTags = parseSessionTags(settings, tagsText);
   const transitive = hasRole
@@ -123,7 +129,8 @@ function resolveOne(input: ResolveInput, name: string, path: readonly string[]):
       text: `profile ${name}: tag ${key} is passed on by an earlier role already`,
     });
   }
-  noteUnusedRoleSettings(settings, hasRole, notes);
+  noteUnusedRoleSettings(settings, hasRole || other?.isFromEnvironment === true, notes);
+  if (source === undefined && other?.kind === 'web-identity') noteOfToken(settings, notes);
   noteInheritance(settings, notes);
 
   return deepFreeze({
@@ -184,10 +191,20 @@ const ROLE_SETTINGS = [
   'transitive_session_tags',
 ];
 
+/** What AssumeRoleWithWebIdentity has no parameter for. */
+const OF_TOKEN = ['mfa_serial', 'external_id', 'source_identity', 'session_tags', 'transitive_session_tags'];
+
 function noteUnusedRoleSettings(settings: Settings, hasRole: boolean, notes: ProfileNote[]): void {
   const unused = hasRole ? [] : ROLE_SETTINGS.filter((key) => settings.origins[key] !== undefined);
   if (unused.length === 0) return;
   const text = `profile ${settings.profile}: ${unused.join(', ')} not used, because the profile has no role_arn`;
+  notes.push({ code: 'role-settings-unused', text });
+}
+
+function noteOfToken(settings: Settings, notes: ProfileNote[]): void {
+  const unused = OF_TOKEN.filter((key) => settings.origins[key] !== undefined);
+  if (unused.length === 0) return;
+  const text = `profile ${settings.profile}: ${unused.join(', ')} not used, because a web identity takes no more than its token says`;
   notes.push({ code: 'role-settings-unused', text });
 }
 

@@ -49,8 +49,11 @@ export type TokenSource =
       readonly kind: 'oidc';
       readonly issuer: string;
       readonly clientId: string;
+      /** None: what the provider offers decides. */
       readonly scopes: readonly string[];
       readonly audience?: string;
+      /** Where the browser comes back to; absent: 127.0.0.1 and a path and port of ours. */
+      readonly redirectUri?: string;
     };
 
 /** A role for the token of an OpenID provider (sts:AssumeRoleWithWebIdentity). */

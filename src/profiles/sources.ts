@@ -2,6 +2,7 @@
 
 import { ProfilesError } from './errors.ts';
 import type { ProfileSource, SourceSection } from './input.ts';
+import type { NoteCode } from './plan-types.ts';
 import type { Profile, ProfileNote } from './profile.ts';
 import type { Settings } from './settings.ts';
 import type { SourceStep } from './source-steps.ts';
@@ -12,7 +13,7 @@ import { PROCESS } from './sources/process.ts';
 import type { FoundSource, OtherSource, SourceReader } from './sources/reader.ts';
 import { SAML } from './sources/saml.ts';
 import { SSO } from './sources/sso.ts';
-import { WEB_IDENTITY } from './sources/web-identity.ts';
+import { environmentIdentity, WEB_IDENTITY } from './sources/web-identity.ts';
 
 /**
  * The name of the source profile, if one is to be used.
@@ -104,12 +105,15 @@ const READERS: readonly SourceReader[] = [
 
 /**
  * The first kind of source that the profile itself names, else the first that it inherits: what only `[default]` or an
- * included profile says gives way to what the profile says itself.
+ * included profile says gives way to what the profile says itself, and to the web identity of the environment.
+ *
+ * @param isTarget the profile was asked for; the environment speaks of no other
  */
 export function otherSource(
   settings: Settings,
   files: ProfileSource,
   hasRole: boolean,
+  isTarget = false,
 ): OtherSource | undefined {
   let inherited: FoundSource | undefined;
   for (const reader of READERS) {
@@ -118,10 +122,13 @@ export function otherSource(
     if (!isInherited(found, settings)) return taken(found, settings);
     inherited ??= found;
   }
-  return inherited === undefined ? undefined : taken(inherited, settings);
+  const environment = isTarget ? environmentIdentity(settings) : undefined;
+  const found = environment ?? inherited;
+  return found === undefined ? undefined : taken(found, settings);
 }
 
-function isInherited({ decided }: FoundSource, settings: Settings): boolean {
+function isInherited({ decided, isFromEnvironment }: FoundSource, settings: Settings): boolean {
+  if (isFromEnvironment === true) return true;
   return !Object.entries(decided).some(
     ([key, { origin }]) => origin.kind === 'env' || Boolean(settings.own?.keys.get(key)),
   );
@@ -135,9 +142,13 @@ function taken(found: FoundSource, settings: Settings): OtherSource {
 }
 
 /** @throws {ProfilesError} for what is missing or wrong */
-export function sourceStep(profile: Profile, source: OtherSource): SourceStep {
+export function sourceStep(
+  profile: Profile,
+  source: OtherSource,
+  note: (code: NoteCode, text: string) => void,
+): SourceStep {
   const reader = READERS.find(({ kind }) => kind === source.kind);
   // Every kind of the union is in the table; `test/unit/profiles/sources.test.ts` compares.
   if (reader === undefined) throw new TypeError(`no reader of ${source.kind}`);
-  return reader.step(profile, source);
+  return reader.step(profile, source, note);
 }

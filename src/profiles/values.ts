@@ -5,12 +5,12 @@ import { ProfilesError, type ProfilesErrorCode } from './errors.ts';
 import type { Settings } from './settings.ts';
 
 /** RoleSessionName and SourceIdentity have the same alphabet and length. */
-const SESSION_NAME = /^[\w+=,.@-]{2,64}$/;
+export const SESSION_NAME = /^[\w+=,.@-]{2,64}$/;
 const EXTERNAL_ID = /^[\w+=,.@:/-]{2,1224}$/;
 /** A DNS label that is not all digits: what botocore takes as a region. */
 export const REGION = /^(?![0-9]+$)(?!-)[A-Za-z0-9-]{1,63}(?<!-)$/;
 
-const NAME_RULE = '2 to 64 letters, digits and _+=,.@-';
+export const SESSION_NAME_RULE = '2 to 64 letters, digits and _+=,.@-';
 
 function refuse(
   code: ProfilesErrorCode,
@@ -54,13 +54,13 @@ export function checkExternalId(settings: Settings, value: string | undefined): 
 /** @throws {ProfilesError} `bad-session-name` */
 export function checkSessionName(settings: Settings, value: string | undefined): string | undefined {
   if (value === undefined || SESSION_NAME.test(value)) return value;
-  throw refuse('bad-session-name', settings, 'role_session_name', { value, expected: NAME_RULE });
+  throw refuse('bad-session-name', settings, 'role_session_name', { value, expected: SESSION_NAME_RULE });
 }
 
 /** @throws {ProfilesError} `bad-source-identity` */
 export function checkSourceIdentity(settings: Settings, value: string | undefined): string | undefined {
   if (value === undefined || SESSION_NAME.test(value)) return value;
-  throw refuse('bad-source-identity', settings, 'source_identity', { value, expected: NAME_RULE });
+  throw refuse('bad-source-identity', settings, 'source_identity', { value, expected: SESSION_NAME_RULE });
 }
 
 /** @throws {ProfilesError} `bad-region` */

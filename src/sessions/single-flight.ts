@@ -43,6 +43,12 @@ const SHARED_CODES: ReadonlySet<string> = new Set([
   'region-disabled',
   'sso-token-refused',
   'sso-role-refused',
+  'web-identity-refused',
+  'web-identity-expired',
+  'web-identity-rejected',
+  'web-identity-denied',
+  'token-process-failed',
+  'token-process-timeout',
   'sign-in-refused',
   'sign-in-timeout',
 ]);

@@ -3,6 +3,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FakeAws, WorldPatch } from './fake-aws.ts';
 import type { Fault } from './faults.ts';
+import { identityControl } from './identity-control.ts';
 import type { SsoPatch } from './sso/desk.ts';
 
 /**
@@ -15,6 +16,7 @@ import type { SsoPatch } from './sso/desk.ts';
  * | `POST /_fake/world` | applies a `WorldPatch` |
  * | `POST /_fake/sso` | applies an `SsoPatch` |
  * | `GET /_fake/mfa-code?serial=ARN` | `{ code, validForSeconds }`, never the same twice; 409 when none is left |
+ * | `GET /_fake/id-token?...`, `GET /_fake/saml?...` | what an identity provider gives, as text: see `identity-control.ts` |
  */
 export function handleControl(
   fake: FakeAws,
@@ -22,6 +24,11 @@ export function handleControl(
   body: string,
   response: ServerResponse,
 ): void {
+  const given = identityControl(fake, request);
+  if (given !== undefined) {
+    response.writeHead(200, { 'content-type': 'text/plain' }).end(given);
+    return;
+  }
   const [status, value] = control(fake, request, body);
   response.writeHead(status, { 'content-type': 'application/json' }).end(`${JSON.stringify(value)}\n`);
 }

@@ -1,7 +1,10 @@
 // The world that the quick start and the tests live in. Every key and seed here is made up, opens nothing and is meant
 // to be read by anyone.
 
+import { IDENTITY_POOLS, IDENTITY_ROLES, OIDC_PROVIDERS, SAML_PROVIDERS } from './identity-defaults.ts';
 import type { AccessKey, Role, Statement, User, WorldSpec } from './world.ts';
+
+export * from './identity-defaults.ts';
 
 export const HOME_ACCOUNT = '111111111111';
 export const DATA_ACCOUNT = '222222222222';
@@ -204,7 +207,10 @@ export const DEFAULT_WORLD: WorldSpec = {
     ...SANDBOXES.map((id) => ({ id, name: 'Sandbox', email: `sandbox-${id}@example.com` })),
   ],
   users,
-  roles,
+  roles: [...roles, ...IDENTITY_ROLES],
+  identityPools: IDENTITY_POOLS,
+  samlProviders: SAML_PROVIDERS,
+  oidcProviders: OIDC_PROVIDERS,
   sso: {
     region: 'eu-west-1',
     startUrls: [SSO_START_URL],

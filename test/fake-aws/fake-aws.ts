@@ -6,6 +6,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DEFAULT_WORLD } from './default-world.ts';
 import { type Fault, FaultBox } from './faults.ts';
+import { IdentityDesk } from './identity-desk.ts';
 import { type GateSettings, PortalGate } from './portal-gate.ts';
 import { handleRequest } from './server.ts';
 import { SignInDesk } from './sign-in.ts';
@@ -90,6 +91,8 @@ export class FakeAws {
   readonly faults = new FaultBox();
   /** Sign-in tokens and console sessions. */
   readonly desk = new SignInDesk();
+  /** Identity providers that people sign in at. */
+  readonly identities = new IdentityDesk();
   /** Sign-ins to IAM Identity Center. */
   readonly oidc = new OidcDesk();
   /** In front of the portal of Identity Center. */

@@ -45,6 +45,9 @@ export const RULES = {
   userName: { min: 1, max: 128, pattern: /^[\w+=,.@-]+$/, patternText: '[\\w+=,.@-]+' },
 } as const satisfies Record<string, TextRule>;
 
+/** What the log must not hold. */
+const SECRETS: readonly string[] = ['TokenCode', 'SAMLAssertion', 'WebIdentityToken'];
+
 export class Parameters {
   readonly #values: URLSearchParams;
 
@@ -61,7 +64,7 @@ export class Parameters {
     const log: Record<string, string> = {};
     for (const [name, value] of this.#values) {
       if (name.startsWith('X-Amz-')) continue;
-      log[name] = name === 'TokenCode' ? '(left out)' : value;
+      log[name] = SECRETS.includes(name) ? '(left out)' : value;
     }
     return log;
   }

@@ -49,6 +49,11 @@ function conditionHolds(
       conditionHolds(operator.slice('ForAllValues:'.length), [value], wanted),
     );
   }
+  if (operator.startsWith('ForAnyValue:')) {
+    return (actual ?? []).some((value) =>
+      conditionHolds(operator.slice('ForAnyValue:'.length), [value], wanted),
+    );
+  }
   if (operator.endsWith('IfExists'))
     return actual === undefined || conditionHolds(operator.slice(0, -8), actual, wanted);
   if (operator === 'Null') return (actual === undefined) === (wanted[0]?.toLowerCase() === 'true');
@@ -80,7 +85,9 @@ export function principalMatch(
       ? []
       : statement.Principal === '*'
         ? ['*']
-        : list(statement.Principal.AWS);
+        : 'AWS' in statement.Principal
+          ? list(statement.Principal.AWS)
+          : [];
   if (principals.some((principal) => principal === '*' || callerArns.includes(principal))) return 'specific';
   const isWhole = (principal: string): boolean =>
     principal === account || /^arn:aws[a-z-]*:iam::(\d{12}):root$/.exec(principal)?.[1] === account;

@@ -3,6 +3,7 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { authenticate, type Caller } from './caller.ts';
+import { handleCognito, isForCognito } from './cognito.ts';
 import { handleControl } from './control.ts';
 import type { FakeAws } from './fake-aws.ts';
 import type { Fault } from './faults.ts';
@@ -13,6 +14,7 @@ import { handlePortal, isForPortal } from './portal.ts';
 import { readClaim, type SignatureClaim, type SignedRequest } from './sigv4.ts';
 import { handleOidc, isForOidc } from './sso/oidc.ts';
 import { STS_OPERATIONS } from './sts.ts';
+import { UNSIGNED_OPERATIONS } from './sts-unsigned.ts';
 import { AwsFault, errorXml, newRequestId, type ServiceName, successXml } from './xml.ts';
 
 const VERSIONS = { sts: '2011-06-15', iam: '2010-05-08' } as const;
@@ -22,6 +24,7 @@ export function handleRequest(fake: FakeAws, request: IncomingMessage, response:
   readBody(request)
     .then((body) => {
       if (request.url?.startsWith('/_fake/')) handleControl(fake, request, body.toString('utf8'), response);
+      else if (isForCognito(request)) return handleCognito(fake, request, body.toString('utf8'), response);
       else if (isForOidc(request)) return handleOidc(fake, request, body, response);
       else if (isForPortal(request)) return handlePortal(fake, request, response);
       else if (isForConsole(request)) return handleConsole(fake, request, response);
@@ -59,7 +62,8 @@ async function answer(
   let fault: Fault | undefined;
   let outcome: Outcome;
   try {
-    caller = authenticate(signed, fake.world, fake.now());
+    const isUnsigned = claim === undefined && Object.hasOwn(UNSIGNED_OPERATIONS, operation);
+    caller = isUnsigned ? undefined : authenticate(signed, fake.world, fake.now());
     checkAddressed(signed, parameters, service);
     fault = fake.faults.take(operation);
     strike(fault);
@@ -117,13 +121,17 @@ function isSwallowed(fault: Fault | undefined): boolean {
 
 function perform(
   fake: FakeAws,
-  caller: Caller,
+  caller: Caller | undefined,
   parameters: Parameters,
   operation: string,
   service: ServiceName,
   fault: Fault | undefined,
   requestId: string,
 ): string {
+  const unsigned = service === 'sts' ? UNSIGNED_OPERATIONS[operation] : undefined;
+  if (unsigned !== undefined)
+    return successXml(service, operation, unsigned({ fake, parameters, fault }), requestId);
+  if (caller === undefined) throw unknownAction(operation, parameters.get('Version'));
   const call = {
     parameters,
     caller,
@@ -147,7 +155,7 @@ function checkAddressed(signed: SignedRequest, parameters: Parameters, service: 
     throw new AwsFault('InvalidAction', 400, `${signed.method} is not valid for this endpoint.`);
   const action = parameters.get('Action');
   if (action === undefined) throw new AwsFault('MissingAction', 400, 'Missing Action');
-  const operations = service === 'sts' ? STS_OPERATIONS : IAM_OPERATIONS;
+  const operations = service === 'sts' ? { ...STS_OPERATIONS, ...UNSIGNED_OPERATIONS } : IAM_OPERATIONS;
   if (!Object.hasOwn(operations, action) || parameters.get('Version') !== VERSIONS[service]) {
     throw unknownAction(action, parameters.get('Version'));
   }

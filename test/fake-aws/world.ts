@@ -1,12 +1,17 @@
 // What exists in the fake AWS: accounts, users, keys, MFA devices, roles, sessions. Data and look-ups, no protocol.
 
+import type { IdentityPool, OidcProvider, PoolIdentity, SamlProvider } from './identity-world.ts';
+
 /** One statement of a policy document, in IAM's own spelling. Only what `policy.ts` evaluates is allowed. */
 export interface Statement {
   readonly Effect: 'Allow' | 'Deny';
   readonly Action: string | readonly string[];
   readonly Resource?: string | readonly string[];
   /** Trust policies only: `*`, account ids or ARNs. */
-  readonly Principal?: '*' | { readonly AWS: string | readonly string[] };
+  readonly Principal?:
+    | '*'
+    | { readonly AWS: string | readonly string[] }
+    | { readonly Federated: string | readonly string[] };
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
@@ -124,6 +129,9 @@ export interface WorldSpec {
   /** ARNs of managed policies that exist. */
   readonly managedPolicies: readonly string[];
   readonly sso?: Sso;
+  readonly identityPools?: readonly IdentityPool[];
+  readonly samlProviders?: readonly SamlProvider[];
+  readonly oidcProviders?: readonly OidcProvider[];
 }
 
 export interface World {
@@ -132,6 +140,11 @@ export interface World {
   readonly roles: Role[];
   readonly managedPolicies: Set<string>;
   readonly sso?: Sso;
+  readonly identityPools: IdentityPool[];
+  /** By identity id. */
+  readonly identities: Map<string, PoolIdentity>;
+  readonly samlProviders: SamlProvider[];
+  readonly oidcProviders: OidcProvider[];
   readonly sessions: Map<string, Session>;
   /** Time steps that a device's codes were used for, by serial. */
   readonly usedMfaSteps: Map<string, Set<number>>;
@@ -151,6 +164,10 @@ export function createWorld(spec: WorldSpec): World {
     roles: [...copy.roles],
     managedPolicies: new Set(copy.managedPolicies),
     ...(copy.sso === undefined ? {} : { sso: copy.sso }),
+    identityPools: [...(copy.identityPools ?? [])],
+    identities: new Map(),
+    samlProviders: [...(copy.samlProviders ?? [])],
+    oidcProviders: [...(copy.oidcProviders ?? [])],
     sessions: new Map(),
     usedMfaSteps: new Map(),
     givenMfaSteps: new Map(),

@@ -4,7 +4,9 @@
 
 import type { AwsErrorCode } from '../../aws/errors.ts';
 import type { Facts } from '../../kernel/error.ts';
+import { WEB_IDENTITY_FAILURES } from './aws-identity.ts';
 import { SSO_FAILURES } from './aws-sso.ts';
+import { IDENTITY_FAILURES } from './identity.ts';
 import {
   because,
   clear,
@@ -82,6 +84,7 @@ function setClock(f: Facts): string {
 }
 
 export const AWS_FAILURES: Table<AwsErrorCode> = {
+  ...IDENTITY_FAILURES,
   'invalid-key': {
     message: (f) =>
       `AWS does not know ${whoseKey(f)}: it was deleted or switched off, or belongs to another partition`,
@@ -164,9 +167,11 @@ export const AWS_FAILURES: Table<AwsErrorCode> = {
   'not-found': {
     message: (f) => `AWS refused ${call(f)}${said(f)}`,
     hint: (f) =>
-      f.operation === 'GetRoleCredentials'
-        ? (listRoles(f) ?? `correct sso_account_id, sso_role_name and sso_region of ${profileOf(f)}`)
-        : 'look in the IAM console; it may have been removed meanwhile',
+      f.identityPoolId !== undefined
+        ? `correct cognito_identity_pool_id of ${profileOf(f)}`
+        : f.operation === 'GetRoleCredentials'
+          ? (listRoles(f) ?? `correct sso_account_id, sso_role_name and sso_region of ${profileOf(f)}`)
+          : 'look in the IAM console; it may have been removed meanwhile',
   },
   'region-disabled': {
     message: (f) =>
@@ -241,6 +246,7 @@ export const AWS_FAILURES: Table<AwsErrorCode> = {
       `AWS signs nobody in with these credentials (${host(f)}${fact(f, 'status') === '' ? '' : `, status ${fact(f, 'status')}`})`,
     hint: (f) => `they may be over, or revoked: ${clear(f)}`,
   },
+  ...WEB_IDENTITY_FAILURES,
   ...SSO_FAILURES,
   unknown: {
     message: (f) =>

@@ -1,9 +1,12 @@
 // Failures of running a plan, beyond what AWS, the keyring and the MFA driver themselves report.
 
 import type { CredentialsErrorCode } from '../../credentials/errors.ts';
+import { IDENTITY_TOKEN_FAILURES } from './identity-token.ts';
 import { errnoText, fact, factOr, profileOf, signInOf, ssoLogin, type Table } from './row.ts';
+import { SAML_FAILURES } from './saml.ts';
 
 export const CREDENTIALS_FAILURES: Table<CredentialsErrorCode> = {
+  ...SAML_FAILURES,
   'stored-keys-missing': {
     message: (f) => `the keys of ${profileOf(f, 'name')} are no longer in the keyring`,
     hint: (f) => `vault add ${factOr(f, 'name', 'PROFILE')}`,
@@ -39,6 +42,7 @@ export const CREDENTIALS_FAILURES: Table<CredentialsErrorCode> = {
       `nobody finished the sign-in to ${factOr(f, 'provider', 'the provider')} in ${factOr(f, 'seconds', 'the')} seconds`,
     hint: () => 'run the command again; --no-browser prints the address instead of opening it',
   },
+  ...IDENTITY_TOKEN_FAILURES,
   'mfa-refused': {
     message: (f) =>
       `AWS refused ${Number(f.attempts) > 1 ? `${fact(f, 'attempts')} MFA codes` : 'the MFA code'}${fact(f, 'serial') === '' ? '' : ` for ${fact(f, 'serial')}`}`,

@@ -179,6 +179,19 @@ export const PROFILES_FAILURES: Table<ProfilesErrorCode> = {
       `${profileOf(f)} has an access key in the ${factOr(f, 'file', 'credentials')} file without its ${factOr(f, 'missing', 'aws_secret_access_key')}`,
     hint: (f) => `complete the keys in the file, or store them: vault add ${factOr(f, 'profile', 'PROFILE')}`,
   },
+  'token-conflict': {
+    message: (f) => `${profileOf(f)} names more than one identity token: ${list({ missing: f.keys })}`,
+    hint: () => 'remove all but one of them',
+  },
+  'token-incomplete': {
+    message: (f) => `${profileOf(f)} has ${factOr(f, 'key', 'an identity token')}, but not ${list(f)}`,
+    hint: (f) => (/^[A-Z]/.test(fact(f, 'key')) ? 'set AWS_ROLE_ARN' : `add ${list(f)} to ${profileOf(f)}`),
+  },
+  'bad-token-setting': {
+    message: (f) =>
+      `${factOr(f, 'key', 'a setting')}${fact(f, 'value') === '' ? '' : ` ${quoted(fact(f, 'value'))}`} of ${profileOf(f)} cannot be used${because(f)}`,
+    hint: (f) => `correct ${settingName(f)}${expected(f)}`,
+  },
   'not-supported-yet': {
     message: (f) =>
       `${profileOf(f)} gets its credentials through ${factOr(f, 'key', 'a key')} (${KIND[fact(f, 'kind')] ?? 'another kind'}), which is not supported yet`,

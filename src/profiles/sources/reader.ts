@@ -2,6 +2,7 @@
 // which of several kinds is used.
 
 import type { ProfileSource } from '../input.ts';
+import type { NoteCode } from '../plan-types.ts';
 import type { Profile } from '../profile.ts';
 import type { Decided, Settings } from '../settings.ts';
 import type { SourceKind, SourceStep } from '../source-steps.ts';
@@ -13,8 +14,10 @@ export interface OtherSource {
   readonly key: string;
   /** By config-file key. A command line may hold secrets: not for display. */
   readonly settings: Readonly<Record<string, string>>;
-  /** None of its keys stands in the profile's own section, or in the environment. */
+  /** None of its keys stands in the profile's own section: it gives way to what does. */
   readonly isInherited: boolean;
+  /** The environment says it for whatever profile is asked for, and its role with it. */
+  readonly isFromEnvironment?: true;
   /** `sso_session` names a section that is not there. */
   readonly isSessionMissing?: true;
 }
@@ -24,6 +27,7 @@ export interface FoundSource {
   readonly kind: SourceKind;
   readonly key: string;
   readonly decided: Readonly<Record<string, Decided>>;
+  readonly isFromEnvironment?: true;
   readonly isSessionMissing?: true;
 }
 
@@ -35,9 +39,14 @@ export interface SourceReader {
    * Its step, values checked. One that has a `roleArn` uses the profile's role itself; the role of any other is assumed with
    * its credentials.
    *
+   * @param note says something about the step
    * @throws {ProfilesError} for what is missing or wrong
    */
-  readonly step: (profile: Profile, source: OtherSource) => SourceStep;
+  readonly step: (
+    profile: Profile,
+    source: OtherSource,
+    note: (code: NoteCode, text: string) => void,
+  ) => SourceStep;
 }
 
 /** The settings of a kind: found where one of `keys` is set; `more` are taken along but ask for nothing. */

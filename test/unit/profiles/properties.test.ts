@@ -183,8 +183,11 @@ describe('any sections', () => {
 
 function checkShape({ steps, notes }: Plan, noSession: boolean): void {
   const [first, ...rest] = steps;
-  expect(['stored', 'file-keys', 'sso-role']).toContain(first?.kind);
-  const temporary = first?.kind === 'sso-role' || (first?.kind === 'file-keys' && first.hasSessionToken);
+  expect(['stored', 'file-keys', 'sso-role', 'web-identity']).toContain(first?.kind);
+  const temporary =
+    first?.kind === 'sso-role' ||
+    first?.kind === 'web-identity' ||
+    (first?.kind === 'file-keys' && first.hasSessionToken);
   const serials: string[] = [];
   rest.forEach((step, index) => {
     if (step.kind !== 'session-token' && step.kind !== 'assume-role')

@@ -94,6 +94,30 @@ export function summarize(step: Step): string {
     );
     parts.push(fips && 'fips', dualstack && 'dualstack');
   }
+  if (step.kind === 'web-identity') {
+    const { token, policy, policyArns } = step;
+    const { region, endpoint } = step.sts;
+    parts.push(
+      formatDuration(step.durationSeconds),
+      short(step.roleArn),
+      step.roleSessionName !== 'me@box' && `session=${step.roleSessionName}`,
+      token.kind === 'file' && `file=${token.path}`,
+      token.kind === 'process' && `process=${token.command}`,
+      ...(token.kind === 'oidc'
+        ? [
+            `issuer=${token.issuer}`,
+            `client=${token.clientId}`,
+            token.scopes.length > 0 && `scopes=${token.scopes.join(',')}`,
+            token.audience !== undefined && `audience=${token.audience}`,
+            token.redirectUri !== undefined && `redirect=${token.redirectUri}`,
+          ]
+        : []),
+      policy !== undefined && `policy=${policy}`,
+      policyArns.length > 0 && `policies=${policyArns.join(',')}`,
+      region !== 'us-east-1' && `region=${region}`,
+      endpoint !== undefined && `endpoint=${endpoint}`,
+    );
+  }
   if (step.kind === 'session-token' || step.kind === 'assume-role') {
     parts.push(formatDuration(step.durationSeconds));
     if (step.kind === 'assume-role') {
