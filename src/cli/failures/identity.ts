@@ -49,7 +49,7 @@ export const IDENTITY_FAILURES = {
     hint: () => 'sign in as the same person as before, or merge the identities in the pool',
   },
   'login-provider-silent': {
-    message: (f) => `Cognito got no answer from ${factOr(f, 'provider', 'the provider of the token')}`,
+    message: (f) => `${factOr(f, 'provider', 'the provider of the token')} gave Cognito no answer`,
     hint: () => 'wait a little, then run the command again',
   },
   'saml-refused': {

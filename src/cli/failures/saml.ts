@@ -27,11 +27,20 @@ const ago = (f: Facts): string =>
     ? `${shortDuration(Number(f.secondsAgo))} ago`
     : 'meanwhile';
 
-/** One a line, as far as anybody reads. */
+const at = (f: Facts): string => (fact(f, 'endedAt') === '' ? '' : `, at ${fact(f, 'endedAt')}`);
+
+/** As many as anybody reads. */
 function listed(f: Facts): string {
+  if (fact(f, 'roles') === '') return 'others';
   const roles = Array.isArray(f.roles) ? (f.roles as readonly string[]) : [fact(f, 'roles')];
   const more = roles.length > 20 ? `, and ${roles.length - 20} more` : '';
   return `${roles.slice(0, 20).join(', ')}${more}`;
+}
+
+function wanted(f: Facts): string {
+  const principal = fact(f, 'principalArn');
+  const role = fact(f, 'roleArn') === '' ? 'a role' : `role ${fact(f, 'roleArn')}`;
+  return principal === '' ? role : `${role} with ${principal}`;
 }
 
 export const SAML_FAILURES = {
@@ -77,12 +86,12 @@ export const SAML_FAILURES = {
     hint: () => 'sign in again; it says more on its own pages',
   },
   'saml-expired': {
-    message: (f) => `the SAML assertion of ${profileOf(f)} was over ${ago(f)}, at ${fact(f, 'endedAt')}`,
+    message: (f) => `the SAML assertion of ${profileOf(f)} was over ${ago(f)}${at(f)}`,
     hint: (f) => `${again(f)}; this machine's clock says ${factOr(f, 'now', 'otherwise')}`,
   },
   'saml-session-over': {
     message: (f) =>
-      `the session that the SAML assertion of ${profileOf(f)} is for was over ${ago(f)}, at ${fact(f, 'endedAt')}`,
+      `the session that the SAML assertion of ${profileOf(f)} is for was over ${ago(f)}${at(f)}`,
     hint: (f) => `${again(f)}; this machine's clock says ${factOr(f, 'now', 'otherwise')}`,
   },
   'saml-no-roles': {
@@ -92,7 +101,7 @@ export const SAML_FAILURES = {
   },
   'saml-role-not-offered': {
     message: (f) =>
-      `the SAML assertion of ${profileOf(f)} does not offer ${fact(f, 'roleArn') === '' ? `a role with ${fact(f, 'principalArn')}` : `role ${fact(f, 'roleArn')}${fact(f, 'principalArn') === '' ? '' : ` with ${fact(f, 'principalArn')}`}`}; it offers ${listed(f)}`,
+      `the SAML assertion of ${profileOf(f)} does not offer ${wanted(f)}; it offers ${listed(f)}`,
     hint: (f) =>
       fact(f, 'roleArn') === ''
         ? `correct saml_principal_arn of ${profileOf(f)}`
