@@ -64,6 +64,7 @@ const SHARED_CODES: ReadonlySet<string> = new Set([
   'saml-process',
   'saml-process-timeout',
   'saml-status',
+  'role-not-picked',
 ]);
 
 const TROUBLE_CODES: ReadonlySet<string> = new Set([

@@ -52,6 +52,12 @@ const PROFILE_KEYS: Readonly<Record<string, KeyShape>> = {
   sso_account_id: 'account',
   sso_role_name: 'text',
   sso_registration_scopes: 'text',
+  saml_assertion_file: 'text',
+  saml_assertion_process: 'command',
+  saml_principal_arn: 'text',
+  cognito_identity_pool_id: 'text',
+  cognito_login_provider: 'text',
+  cognito_role_arn: 'text',
   // aws-vault's and ours.
   include_profile: 'profile',
   parent_profile: 'profile',

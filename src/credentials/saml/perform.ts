@@ -2,7 +2,7 @@
 // nobody itself.
 
 import type { TemporaryCredentials } from '../../aws/sts.ts';
-import type { SamlInput } from '../../aws/sts-federated.ts';
+import type { SamlInput } from '../../aws/sts-saml.ts';
 import { formatDuration } from '../../kernel/duration.ts';
 import type { SamlStep } from '../../profiles/plan-types.ts';
 import { CredentialsError } from '../errors.ts';
