@@ -173,6 +173,7 @@ function codeOf(awsCode: string, text: string, login: Login | undefined, status:
     if (login === undefined) return 'guests-refused';
     return /expired/i.test(text) ? 'login-token-expired' : 'login-token-refused';
   }
+  if (name === 'ResourceNotFound' && /^IdentityPool/i.test(text)) return 'identity-pool-missing';
   if (name === 'InvalidParameter' && /classic/i.test(text)) return 'classic-flow-off';
   return BY_CODE[name] ?? (status >= 500 ? 'service' : 'unknown');
 }

@@ -51,6 +51,7 @@ const SHARED_CODES: ReadonlySet<string> = new Set([
   'token-process-timeout',
   'sign-in-refused',
   'sign-in-timeout',
+  'identity-pool-missing',
   'guests-refused',
   'login-token-refused',
   'login-token-expired',

@@ -14,6 +14,10 @@ const said = (f: Facts): string =>
     .replace(/^: ([A-Z])(?=[a-z])/, (_, first: string) => `: ${first.toLowerCase()}`);
 
 export const IDENTITY_FAILURES = {
+  'identity-pool-missing': {
+    message: (f) => `AWS does not know ${pool(f)}`,
+    hint: (f) => `correct cognito_identity_pool_id of ${profileOf(f)}`,
+  },
   'guests-refused': {
     message: (f) => `${pool(f)} does not let a guest in${said(f)}`,
     hint: (f) =>

@@ -12,6 +12,12 @@ const again = (f: Facts): string =>
     ? 'save a new SAML response, then run the command again'
     : 'sign in again, then run the command again';
 
+function unread(f: Facts): string {
+  const errno = fact(f, 'errno');
+  if (errno === '') return 'does not exist';
+  return `cannot be read: ${errno === 'not-a-file' ? 'it is not a file' : errnoText(errno)}`;
+}
+
 const REASONS: Readonly<Record<string, string>> = {
   'not-base64': 'something that is neither XML nor base64',
   'not-xml': 'something that is no XML',
@@ -50,12 +56,12 @@ export const SAML_FAILURES = {
       `set cognito_login_provider in ${profileOf(f)}: the name that the identity pool has for the provider`,
   },
   'saml-file': {
-    message: (f) =>
-      `${fact(f, 'path')}, the saml_assertion_file of ${profileOf(f)}, ${fact(f, 'errno') === '' ? 'does not exist' : `cannot be read: ${errnoText(fact(f, 'errno'))}`}`,
+    message: (f) => `${fact(f, 'path')}, the saml_assertion_file of ${profileOf(f)}, ${unread(f)}`,
     hint: (f) => `save a SAML response there, or correct saml_assertion_file of ${profileOf(f)}`,
   },
   'saml-process': {
-    message: (f) => `saml_assertion_process of ${profileOf(f)} ended with ${factOr(f, 'status', 'an error')}`,
+    message: (f) =>
+      `saml_assertion_process of ${profileOf(f)} ${/^\d+$/.test(fact(f, 'status')) ? `ended with status ${fact(f, 'status')}` : `was ended by ${factOr(f, 'status', 'a signal')}`}`,
     hint: () => 'run the command that stands there by itself to see what is wrong',
   },
   'saml-process-timeout': {

@@ -11,7 +11,6 @@ import { parseRoleArn } from '../../kernel/arn.ts';
 import { OUR_SECRETS } from '../../mfa/helper.ts';
 import { withQuestion } from '../../mfa/question.ts';
 import { homeFolder } from '../../platform/paths.ts';
-import { canonicalStep } from '../../profiles/canonical.ts';
 import type { SamlStep } from '../../profiles/plan-types.ts';
 import { forgetChoice, keepChoice, readChoice } from '../../sessions/choices.ts';
 import { chainDigests } from '../../sessions/key.ts';
@@ -32,7 +31,15 @@ export async function performSaml(
 ): Promise<SourceCredentials> {
   const { profile, sts, assertion, durationSeconds } = step;
   const path = choicesPath(context.stateFolder);
-  const key = chainDigests([canonicalStep(step)])[0] ?? '';
+  // Not how long, nor with which policies: that changes nothing about what was meant.
+  const about = JSON.stringify([
+    'saml-role',
+    profile,
+    assertion,
+    step.principalArn ?? null,
+    step.roleArn ?? null,
+  ]);
+  const key = chainDigests([about])[0] ?? '';
   const choice = {
     get: () => readChoice(path, key),
     keep: (role: SamlRole) => keepChoice(path, key, { ...role, profile }),

@@ -110,7 +110,7 @@ describe('the calls', () => {
 
 describe('every refusal has a code of its own', () => {
   it.each([
-    ['no such pool', 'not-found', () => pools().getId(POOL.replace('0001', '9999'), undefined)],
+    ['no such pool', 'identity-pool-missing', () => pools().getId(POOL.replace('0001', '9999'), undefined)],
     ['guests off', 'guests-refused', () => pools().getId(STRICT_POOL, undefined)],
     [
       'another provider',
