@@ -2,20 +2,13 @@
 // goes out in a header, and into no error or log.
 
 import { Secret } from '../kernel/secret.ts';
-import { checkRegion, overridden } from './endpoint.ts';
 import { AwsError, safeReason } from './errors.ts';
-import { partitionOfRegion } from './partition.ts';
 import { callPlainly, type PlainAnswer, type PlainOptions } from './plain-call.ts';
+import { type ServiceTarget, serviceEndpoint } from './service-endpoint.ts';
 import type { TemporaryCredentials } from './sts.ts';
 
-/** How to reach the portal. Structurally the `PortalTarget` of a plan's step. */
-export interface PortalTarget {
-  readonly region: string;
-  /** Full override such as `http://127.0.0.1:5000`. */
-  readonly endpoint?: string;
-  readonly fips: boolean;
-  readonly dualstack: boolean;
-}
+/** How to reach the portal. */
+export type PortalTarget = ServiceTarget;
 
 export interface RoleCredentialsInput {
   readonly portal: PortalTarget;
@@ -26,21 +19,9 @@ export interface RoleCredentialsInput {
 
 const OPERATION = 'GetRoleCredentials';
 
-/**
- * Scheme and host, and the path of an override. `test/unit/aws/sso-portal.test.ts` compares with the SDK's own rules.
- *
- * @throws {AwsError} `region-invalid`, `endpoint-invalid`, `endpoint-conflict`
- * @see https://docs.aws.amazon.com/general/latest/gr/sso.html
- */
+/** @throws {AwsError} as {@link serviceEndpoint} */
 export function portalEndpoint(target: PortalTarget): string {
-  const { region, endpoint, fips, dualstack } = target;
-  checkRegion(region);
-  if (endpoint !== undefined) return overridden(endpoint, target, region).url;
-  const partition = partitionOfRegion(region);
-  // The plain hosts of GovCloud are FIPS hosts already.
-  const hasFipsName = fips && (dualstack || partition.id !== 'aws-us-gov');
-  const suffix = dualstack ? partition.dualstackSuffix : partition.suffix;
-  return `https://${hasFipsName ? 'portal.sso-fips' : 'portal.sso'}.${region}.${suffix}`;
+  return serviceEndpoint('portal.sso', target);
 }
 
 /**

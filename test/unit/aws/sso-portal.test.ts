@@ -1,54 +1,14 @@
-// The portal of IAM Identity Center: its endpoints against the SDK's own rule set, what is sent, and what is made of answers.
+// The portal of IAM Identity Center: what is sent, and what is made of answers.
 
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-// It comes with the STS client, which never loads it here.
-import { GetRoleCredentialsCommand, SSOClient } from '@aws-sdk/nested-clients/sso';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { AwsError } from '../../../src/aws/errors.ts';
 import type { PlainOptions } from '../../../src/aws/plain-call.ts';
-import { getRoleCredentials, type PortalTarget, portalEndpoint } from '../../../src/aws/sso-portal.ts';
+import { getRoleCredentials } from '../../../src/aws/sso-portal.ts';
 import { Secret } from '../../../src/kernel/secret.ts';
 
 const TOKEN = 'fake-token-that-opens-nothing';
-
-async function sdkEndpoint({ region, fips, dualstack }: PortalTarget): Promise<string> {
-  let seen = '';
-  const client = new SSOClient({
-    region,
-    useFipsEndpoint: fips,
-    useDualstackEndpoint: dualstack,
-    maxAttempts: 1,
-    requestHandler: {
-      handle: async (request: { protocol: string; hostname: string }) => {
-        seen = `${request.protocol}//${request.hostname}`;
-        throw new Error('captured');
-      },
-    } as never,
-  });
-  const input = { accessToken: TOKEN, accountId: '1', roleName: 'r' };
-  await client.send(new GetRoleCredentialsCommand(input)).catch(() => undefined);
-  return seen;
-}
-
-describe('the endpoint', () => {
-  const targets = ['eu-west-1', 'us-east-1', 'cn-north-1', 'us-gov-west-1', 'us-gov-east-1'].flatMap(
-    (region) =>
-      [false, true].flatMap((fips) => [false, true].map((dualstack) => ({ region, fips, dualstack }))),
-  );
-  it.each(targets)('is the one of the SDK: $region, FIPS $fips, dual-stack $dualstack', async (target) => {
-    expect(portalEndpoint(target)).toBe(await sdkEndpoint(target));
-  });
-
-  it('is the override, which excludes the variants; a region that is none is refused', () => {
-    const target = { region: 'eu-west-1', endpoint: 'http://127.0.0.1:1/x/', fips: false, dualstack: false };
-    expect(portalEndpoint(target)).toBe('http://127.0.0.1:1/x');
-    expect(() => portalEndpoint({ ...target, fips: true })).toThrow('endpoint-conflict');
-    expect(() => portalEndpoint({ region: 'evil.example/', fips: false, dualstack: false })).toThrow(
-      'region-invalid',
-    );
-  });
-});
 
 let server: Server | undefined;
 afterEach(() => {
