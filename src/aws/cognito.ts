@@ -3,20 +3,10 @@
 
 import type { Facts } from '../kernel/error.ts';
 import { Secret } from '../kernel/secret.ts';
-import { checkRegion, overridden } from './endpoint.ts';
 import { AwsError, type AwsErrorCode, safeReason } from './errors.ts';
-import { partitionOfRegion } from './partition.ts';
 import { callPlainly, type PlainAnswer, type PlainOptions } from './plain-call.ts';
+import { type ServiceTarget, serviceEndpoint } from './service-endpoint.ts';
 import type { TemporaryCredentials } from './sts.ts';
-
-/** How to reach Cognito. Structurally the `ServiceTarget` of a plan's step. */
-export interface CognitoTarget {
-  readonly region: string;
-  /** Full override such as `http://127.0.0.1:5000`. */
-  readonly endpoint?: string;
-  readonly fips: boolean;
-  readonly dualstack: boolean;
-}
 
 /** Proof of who somebody is, for one provider of the pool. */
 export interface Login {
@@ -54,28 +44,9 @@ export interface Cognito {
   getOpenIdToken(identity: IdentityId, login: Login | undefined): Promise<Secret>;
 }
 
-/**
- * Scheme and host, and the path of an override. `test/unit/aws/cognito.test.ts` compares with the SDK's own rules.
- *
- * @throws {AwsError} `region-invalid`, `endpoint-invalid`, `endpoint-conflict`
- * @see https://docs.aws.amazon.com/general/latest/gr/cognito_identity.html
- */
-export function cognitoEndpoint(target: CognitoTarget): string {
-  const { region, endpoint, fips, dualstack } = target;
-  checkRegion(region);
-  if (endpoint !== undefined) return overridden(endpoint, target, region).url;
-  const partition = partitionOfRegion(region);
-  // In the main partition the plain hosts answer over both protocols; with FIPS only those of four regions do.
-  const isPlainDual =
-    partition.id === 'aws' &&
-    (!fips || ['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2'].includes(region));
-  const suffix = dualstack && !isPlainDual ? partition.dualstackSuffix : partition.suffix;
-  return `https://${fips ? 'cognito-identity-fips' : 'cognito-identity'}.${region}.${suffix}`;
-}
-
-/** @throws {AwsError} what {@link cognitoEndpoint} throws */
-export function createCognito(target: CognitoTarget, options: PlainOptions): Cognito {
-  const url = new URL(`${cognitoEndpoint(target)}/`);
+/** @throws {AwsError} what {@link serviceEndpoint} throws */
+export function createCognito(target: ServiceTarget, options: PlainOptions): Cognito {
+  const url = new URL(`${serviceEndpoint('cognito-identity', target)}/`);
   const call = <T>(
     operation: string,
     input: Readonly<Record<string, unknown>>,
