@@ -68,6 +68,7 @@ const PACKAGES: readonly { readonly name: RegExp; readonly rooms: readonly strin
   { name: /^@inquirer\//, rooms: ['cli', 'mfa'] },
   { name: /^@napi-rs\/keyring/, rooms: ['platform'] },
   { name: /^koffi/, rooms: ['platform'] },
+  { name: /^oauth4webapi$/, rooms: ['credentials'] },
   { name: /^open$/, rooms: ['platform'] },
   { name: /^default-browser$/, rooms: ['platform'] },
   { name: /^string-width$/, rooms: ['output'] },

@@ -5,6 +5,7 @@ import type { Facts } from '../kernel/error.ts';
 import { Secret } from '../kernel/secret.ts';
 import { AwsError, type AwsErrorCode, safeReason } from './errors.ts';
 import { callPlainly, type PlainAnswer, type PlainOptions } from './plain-call.ts';
+import { errorType, objectIn } from './rest-json.ts';
 import { type ServiceTarget, serviceEndpoint } from './service-endpoint.ts';
 import type { TemporaryCredentials } from './sts.ts';
 
@@ -149,13 +150,6 @@ function codeOf(awsCode: string, text: string, login: Login | undefined, status:
   return BY_CODE[name] ?? (status >= 500 ? 'service' : 'unknown');
 }
 
-/** The type of an error as JSON 1.1 tells it; undefined where it is no answer of AWS's. */
-function errorType({ headers }: PlainAnswer, body: Readonly<Record<string, unknown>> | undefined) {
-  const type = headers['x-amzn-errortype'] ?? body?.__type ?? body?.code;
-  const name = typeof type === 'string' ? type.replace(/:.*$/, '').replace(/^.*#/, '') : '';
-  return /^[\w.-]{1,80}$/.test(name) ? name : undefined;
-}
-
 function credentialsIn(found: unknown): TemporaryCredentials | undefined {
   const { AccessKeyId, SecretKey, SessionToken, Expiration } = (found ?? {}) as Record<string, unknown>;
   const [secretAccessKey, sessionToken] = [secretText(SecretKey), secretText(SessionToken)];
@@ -169,13 +163,4 @@ function credentialsIn(found: unknown): TemporaryCredentials | undefined {
 
 function secretText(value: unknown): Secret | undefined {
   return typeof value === 'string' && value !== '' ? Secret.of(value) : undefined;
-}
-
-function objectIn(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -104,6 +104,16 @@ export type AwsErrorCode =
   | 'saml-expired'
   /** The role does not trust the SAML provider, or is not in the assertion. facts: roleArn, principalArn */
   | 'saml-role-refused'
+  /** IAM Identity Center does not know the registration of this client (any more): register again. */
+  | 'sso-client-refused'
+  /** A code, or a refresh token, is over or was used: sign in again. */
+  | 'sso-grant-refused'
+  /** The person refused on the page, or may not sign in. */
+  | 'sso-sign-in-denied'
+  /** Nobody confirmed the device code in time. */
+  | 'sso-code-expired'
+  /** IAM Identity Center refuses what the settings ask for: start URL, scopes. facts: reason */
+  | 'sso-setting-refused'
   /** Any other refusal. facts: awsCode, reason */
   | 'unknown';
 

@@ -4,6 +4,7 @@
 import { Secret } from '../kernel/secret.ts';
 import { AwsError, safeReason } from './errors.ts';
 import { callPlainly, type PlainAnswer, type PlainOptions } from './plain-call.ts';
+import { errorType, objectIn } from './rest-json.ts';
 import { type ServiceTarget, serviceEndpoint } from './service-endpoint.ts';
 import type { TemporaryCredentials } from './sts.ts';
 
@@ -79,13 +80,6 @@ function readCredentials(
   throw new AwsError('unknown', told);
 }
 
-/** The type of an error as rest-json tells it: `UnauthorizedException`; undefined where it is no answer of AWS's. */
-function errorType({ headers }: PlainAnswer, body: Readonly<Record<string, unknown>> | undefined) {
-  const type = headers['x-amzn-errortype'] ?? body?.__type ?? body?.code;
-  const name = typeof type === 'string' ? type.replace(/:.*$/, '').replace(/^.*#/, '') : '';
-  return /^[\w.-]{1,80}$/.test(name) ? name : undefined;
-}
-
 function credentialsIn(
   body: Readonly<Record<string, unknown>> | undefined,
 ): TemporaryCredentials | undefined {
@@ -103,13 +97,4 @@ function credentialsIn(
     sessionToken: Secret.of(sessionToken),
     expiration: until,
   };
-}
-
-function objectIn(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -51,6 +51,14 @@ export type CliErrorCode =
   | 'config-no-section'
   /** `config get` or `config unset` of a key that is not set. facts: key, section, path?, elsewhere? */
   | 'config-not-set'
+  /** `vault sso` without a name where there is none to take, or more than one. facts: known */
+  | 'sso-name-needed'
+  /** Neither an SSO session nor a profile. facts: name, known, closest? */
+  | 'sso-name-unknown'
+  /** A profile without single sign-on. facts: profile */
+  | 'sso-not-used'
+  /** Nobody is signed in. facts: name? */
+  | 'sso-not-signed-in'
   /** Nobody typed the same new passphrase twice. facts: path */
   | 'passphrase-unchosen';
 

@@ -65,6 +65,25 @@ export const GLOBAL_FLAGS = [
   },
 ] as const satisfies readonly FlagSpec[];
 
+/** How somebody is signed in where that has to be. */
+export const SIGN_IN_FLAGS = [
+  {
+    name: 'no-browser',
+    env: 'AWS_VAULT_NO_BROWSER',
+    help: 'where somebody has to sign in: print the address and open nothing',
+  },
+  {
+    name: 'device-code',
+    env: 'AWS_VAULT_DEVICE_CODE',
+    help: 'where somebody has to sign in: with a code that may be confirmed on another device',
+  },
+  {
+    name: 'share-token',
+    env: 'AWS_VAULT_SHARE_TOKEN',
+    help: 'keep the token of the sign-in where the AWS CLI finds it, too',
+  },
+] as const satisfies readonly FlagSpec[];
+
 /** Flags of every command that gets credentials. */
 export const CREDENTIAL_FLAGS = [
   {
@@ -99,6 +118,7 @@ export const CREDENTIAL_FLAGS = [
     help: 'a managed session policy for the role (may be repeated)',
   },
   { name: 'read-only', help: "let the role do only what AWS's policy ReadOnlyAccess allows" },
+  ...SIGN_IN_FLAGS,
 ] as const satisfies readonly FlagSpec[];
 
 /** Of every command that hands credentials out. */

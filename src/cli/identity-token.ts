@@ -40,8 +40,8 @@ export async function identityToken(
       return runTokenProcess({ command: source.command, profile, env, signal: context.signal });
     }
     case 'oidc': {
-      const { ProfilesError } = await import('../profiles/errors.ts');
-      throw new ProfilesError('not-supported-yet', { profile, key: 'oidc_issuer', kind: 'web-identity' });
+      const { oidcTokenFor } = await import('./oidc-token.ts');
+      return oidcTokenFor(source, wish, context);
     }
   }
 }

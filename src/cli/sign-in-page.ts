@@ -5,29 +5,16 @@ import { isWsl } from '../console/browsers.ts';
 import { ConsoleError } from '../console/errors.ts';
 import { findBrowser, type Opener } from '../console/open.ts';
 import { type ConsoleSettings, consoleSettings, isTrue } from '../console/settings.ts';
+import type { SignInWays } from '../credentials/authorize/ways.ts';
 import { Secret } from '../kernel/secret.ts';
 import { openTty } from '../platform/tty.ts';
 import { withEnvironment } from './arguments.ts';
 import { withoutSecrets } from './browser-environment.ts';
 import type { Context } from './context.ts';
-import type { FlagValues } from './flags.ts';
-import { SIGN_IN_FLAGS } from './sso-flags.ts';
+import { type FlagValues, SIGN_IN_FLAGS } from './flags.ts';
 
 /** How long a browser may take to fail with us knowing, in milliseconds. */
 const WATCH_MS = 1000;
-
-export interface SignInWays {
-  /** Opens the page; the name of what it was opened with. Absent: none is wanted, or there is no browser. */
-  readonly open?: (url: URL) => Promise<string>;
-  /** A browser on this machine can come back to a listener on 127.0.0.1. */
-  readonly isLocal: boolean;
-  /** Somebody can read what is written. */
-  readonly hasReader: boolean;
-  /** `--device-code`; undefined: nobody said anything. */
-  readonly wantsDeviceCode: boolean | undefined;
-  /** Writes a line to the person. */
-  tell(line: string): void;
-}
 
 export interface WaysWish {
   readonly flags: FlagValues;

@@ -1,18 +1,73 @@
 // Which sign-in to IAM Identity Center a name means, and how its services are reached. Reads no token and calls nobody.
 
-import type { PortalTarget } from '../profiles/plan-types.ts';
+import type { SsoTarget } from '../credentials/sso/target.ts';
+import { ProfilesError } from '../profiles/errors.ts';
+import type { SsoRoleStep } from '../profiles/plan-types.ts';
+import { planSsoSession } from '../profiles/sources/sso.ts';
+import { closestName } from '../profiles/suggest.ts';
+import type { Context } from './context.ts';
+import { CliError } from './errors.ts';
 
-/** A sign-in: what its token is kept under, and what is needed to make it. */
-export interface SsoTarget {
-  /** Name of the `sso-session` section; absent where the keys stand in a profile. */
-  readonly session?: string;
-  readonly startUrl: string;
-  /** `sso_registration_scopes`, or what is asked for where nothing is said. */
-  readonly scopes: readonly string[];
-  /** The access portal: accounts, roles, credentials, sign-out. */
-  readonly portal: PortalTarget;
-  /** SSO-OIDC, where tokens come from. */
-  readonly oidc: PortalTarget;
-  /** The profile that it is asked for, if one, for messages. */
-  readonly profile?: string;
+export type { SsoTarget } from '../credentials/sso/target.ts';
+
+/** The sign-in that a step of a plan needs. */
+export function ssoTargetOf({ session, startUrl, portal, signIn, profile }: SsoRoleStep): SsoTarget {
+  const { oidc, scopes, sharesToken } = signIn;
+  return {
+    ...(session === undefined ? {} : { session }),
+    startUrl,
+    scopes,
+    portal,
+    oidc,
+    ...(sharesToken === undefined ? {} : { sharesToken }),
+    profile,
+  };
+}
+
+/** The sign-in of an `sso-session` section. @throws {ProfilesError} */
+export async function ssoSessionTarget(name: string, context: Context): Promise<SsoTarget> {
+  const { files } = await context.config();
+  const { session, startUrl, portal, signIn } = planSsoSession(name, files, context.env);
+  const { oidc, scopes, sharesToken } = signIn;
+  return { session, startUrl, scopes, portal, oidc, ...(sharesToken === undefined ? {} : { sharesToken }) };
+}
+
+/**
+ * The sign-in that a name means: an SSO session, else a profile with single sign-on. Without a name: that of `AWS_PROFILE`,
+ * else the one session that there is.
+ *
+ * @throws {CliError} `sso-name-needed`, `sso-name-unknown`, `sso-not-used` @throws {ProfilesError}
+ */
+export async function ssoTargetNamed(named: string | undefined, context: Context): Promise<SsoTarget> {
+  const { files } = await context.config();
+  const sessions = [...files.ssoSessions.keys()];
+  const name = named ?? (context.env.AWS_PROFILE || context.env.AWS_DEFAULT_PROFILE || undefined);
+  if (named !== undefined && files.ssoSessions.has(named)) return ssoSessionTarget(named, context);
+  if (name === undefined) {
+    const [only, ...others] = sessions;
+    if (only === undefined || others.length > 0) throw new CliError('sso-name-needed', { known: sessions });
+    return ssoSessionTarget(only, context);
+  }
+  if (!files.profiles.has(name)) {
+    const known = [...sessions, ...files.profiles.keys()];
+    throw new CliError('sso-name-unknown', { name, known, closest: closestName(name, known) });
+  }
+  const step = await ssoStepOf(name, context);
+  if (step !== undefined) return ssoTargetOf(step);
+  // A profile may name a session and no role yet: the session is what it signs in to.
+  const session = files.profiles.get(name)?.keys.get('sso_session');
+  if (!session) throw new CliError('sso-not-used', { profile: name });
+  return ssoSessionTarget(session, context);
+}
+
+async function ssoStepOf(name: string, context: Context): Promise<SsoRoleStep | undefined> {
+  const { planProfile } = await import('./plan-profile.ts');
+  try {
+    const { plan } = await planProfile(name, {}, context);
+    const [base] = plan.steps;
+    return base?.kind === 'sso-role' ? base : undefined;
+  } catch (error) {
+    if (error instanceof ProfilesError && error.code === 'sso-incomplete') return undefined;
+    throw error;
+  }
 }

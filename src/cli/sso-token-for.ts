@@ -1,20 +1,131 @@
 // A token of a sign-in to IAM Identity Center: the one that is there, refreshed where it is about to end, or that of a
 // new sign-in. The one entry for everything that calls the access portal.
 
-import { CredentialsError } from '../credentials/errors.ts';
+import { isInsecureEndpoint } from '../aws/endpoint.ts';
+import { networkSettings } from '../aws/network.ts';
+import type { PlainOptions } from '../aws/plain-call.ts';
+import { isTrue } from '../console/settings.ts';
+import { readCliToken, ssoTokenPath, writeCliToken } from '../credentials/sso/cli-cache.ts';
+import { getSsoToken } from '../credentials/sso/get-token.ts';
+import { ssoKey } from '../credentials/sso/target.ts';
+import { parseDuration } from '../kernel/duration.ts';
 import type { Secret } from '../kernel/secret.ts';
+import { PlatformError } from '../platform/errors.ts';
+import { homeFolder } from '../platform/paths.ts';
+import { withEnvironment } from './arguments.ts';
 import type { Context } from './context.ts';
-import type { FlagValues } from './flags.ts';
+import { withFacts } from './enrich.ts';
+import { CliError } from './errors.ts';
+import { type FlagValues, SIGN_IN_FLAGS } from './flags.ts';
+import { signInOnce } from './sign-in-once.ts';
 import type { SsoTarget } from './sso-target.ts';
+import { VERSION } from './version.ts';
 
 export interface TokenWish {
-  /** With what variables say: `no-browser`, `device-code`, `share-token`. */
+  /** `no-browser`, `device-code`, `share-token`; what variables say is looked up here. */
   readonly flags: FlagValues;
   /** What the portal has refused: it is dropped, and another one got. */
   readonly refused?: Secret;
+  /** A new sign-in, whatever is there. */
+  readonly isAnew?: boolean;
+  /** The command is about signing in: whoever gave it reads what it says. */
+  readonly isAsked?: boolean;
 }
 
-/** @throws {CredentialsError} `sso-token-missing` */
-export async function ssoTokenFor(target: SsoTarget, _wish: TokenWish, _context: Context): Promise<Secret> {
-  throw new CredentialsError('sso-token-missing', { profile: target.profile });
+const TIMEOUT_VARIABLE = 'AWS_VAULT_SIGN_IN_TIMEOUT';
+const TIMEOUT_SECONDS = 600;
+
+/**
+ * @throws {CredentialsError} `sso-token-...` where somebody has to sign in and nobody can be asked, `sign-in-refused`,
+ *   `sign-in-timeout` @throws {AwsError} {@link SessionsError} {@link KeyringError}
+ */
+export async function ssoTokenFor(target: SsoTarget, wish: TokenWish, context: Context): Promise<Secret> {
+  const home = homeOf(context);
+  const plain = plainOptions(context);
+  const key = ssoKey(target);
+  const { refused, isAnew, isAsked = false } = wish;
+  warnOfEndpoint('the sign-in of IAM Identity Center', target.oidc.endpoint, context);
+  try {
+    return await getSsoToken(
+      {
+        target,
+        ...(refused === undefined ? {} : { refused }),
+        ...(isAnew === undefined ? {} : { isAnew }),
+        shares: sharesToken(target, wish.flags, context),
+      },
+      {
+        store: await context.store(),
+        cli: {
+          path: ssoTokenPath(target, home),
+          read: () => readCliToken(target, home),
+          write: (token) => {
+            try {
+              writeCliToken(target, token, home);
+            } catch (error) {
+              if (!(error instanceof PlatformError)) throw error;
+              context.say('warning: the token could not be written where the AWS CLI looks for it');
+            }
+          },
+        },
+        plain,
+        once: (check, work) =>
+          signInOnce({ key, about: 'a sign-in to IAM Identity Center', check, work }, context),
+        ways: async () => {
+          const { findSignInWays } = await import('./sign-in-page.ts');
+          const { profile } = target;
+          return findSignInWays(
+            { flags: wish.flags, isAsked, ...(profile === undefined ? {} : { profile }) },
+            context,
+          );
+        },
+        timeoutMs: timeoutSeconds(context) * 1000,
+        debug: context.debug,
+      },
+    );
+  } catch (error) {
+    const { profile, session } = target;
+    throw withFacts(error, { profile, session, region: target.oidc.region });
+  }
+}
+
+export function plainOptions(context: Context): PlainOptions {
+  return {
+    network: networkSettings(context.env),
+    version: VERSION,
+    clock: context.clock,
+    signal: context.signal,
+  };
+}
+
+/** @throws {PlatformError} `no-home` */
+export function homeOf(context: Context): string {
+  const home = homeFolder(context.env);
+  if (home === undefined) throw new PlatformError('no-home');
+  return home;
+}
+
+export function warnOfEndpoint(what: string, endpoint: string | undefined, context: Context): void {
+  if (endpoint === undefined || !isInsecureEndpoint(endpoint)) return;
+  context.say(
+    `warning: ${what} is asked over plain http at ${new URL(endpoint).host}, where anyone on the way can read along`,
+  );
+}
+
+/** A flag before its variable, that before `sso_share_token`. @throws {ConsoleError} `setting-invalid` */
+export function sharesToken(target: SsoTarget, given: FlagValues, context: Context): boolean {
+  const value = withEnvironment(SIGN_IN_FLAGS, given, context.env)['share-token'];
+  if (typeof value === 'boolean') return value;
+  return typeof value === 'string' ? isTrue('AWS_VAULT_SHARE_TOKEN', value) : target.sharesToken === true;
+}
+
+/** @throws {CliError} `variable-unreadable` */
+export function timeoutSeconds({ env }: Context): number {
+  const text = env[TIMEOUT_VARIABLE];
+  if (!text) return TIMEOUT_SECONDS;
+  const parsed = parseDuration(text, { allowDaysWeeks: false });
+  if (parsed.ok && parsed.seconds > 0) return parsed.seconds;
+  throw new CliError('variable-unreadable', {
+    variable: TIMEOUT_VARIABLE,
+    expected: 'a duration such as 10m',
+  });
 }

@@ -4,7 +4,8 @@ import type { Context } from './context.ts';
 import { CliError } from './errors.ts';
 
 /**
- * The named profile, else AWS_PROFILE, else AWS_DEFAULT_PROFILE, else the one that is picked on the terminal.
+ * The named profile, else AWS_PROFILE, else AWS_DEFAULT_PROFILE, else `default` where the environment holds a web identity, else
+ * the one that is picked on the terminal.
  *
  * @throws {CliError} `profile-needed` where nobody can be asked, `not-picked` @throws {PlatformError} `interrupted`
  */
@@ -15,6 +16,8 @@ export async function targetProfile(
 ): Promise<string> {
   const profile = named ?? (context.env.AWS_PROFILE || context.env.AWS_DEFAULT_PROFILE || undefined);
   if (profile !== undefined) return profile;
+  // A pod or a CI job: the environment says who it is, and the SDKs would not ask either.
+  if (context.env.AWS_WEB_IDENTITY_TOKEN_FILE) return 'default';
   const { pickProfile } = await import('./pick-profile.ts');
   const picked = await pickProfile(context);
   if (picked === undefined) throw new CliError('profile-needed', { command });

@@ -19,6 +19,8 @@ import { singleFlight } from '../sessions/single-flight.ts';
 import type { SessionStore } from '../sessions/store.ts';
 import { isMarkedUncached, markUncached, unmarkUncached } from '../sessions/uncached.ts';
 import { CredentialsError } from './errors.ts';
+import { oidcRoot, oidcSourceOf } from './oidc/source.ts';
+import { ssoRootOf } from './sso/target.ts';
 
 export type SessionCredentials = Credentials & { readonly expiration: Date };
 /** What a source outside gives. Without an end it is long-term, or nobody knows: it is never cached. */
@@ -198,7 +200,7 @@ async function callOnce(
     await world.store.putSession(
       digest,
       { credentials: { ...credentials, expiration }, profile: step.profile, kind: step.kind },
-      root?.kind === 'stored' ? root.name : undefined,
+      rootOf(root),
     );
     unmarkUncached(world.lockFolder, digest);
     return credentials;
@@ -222,6 +224,14 @@ async function callOnce(
     callAndKeep,
   );
   return shared === NOTHING_TO_SHARE ? callAndKeep() : shared;
+}
+
+/** What the session goes with: the stored keys, or the sign-in, that its plan begins with. */
+function rootOf(base: Step | undefined): string | undefined {
+  if (base?.kind === 'stored') return base.name;
+  const source = oidcSourceOf(base);
+  if (source !== undefined) return oidcRoot(source);
+  return base?.kind === 'sso-role' ? ssoRootOf(base) : undefined;
 }
 
 function isSource(step: Step): step is SourceStep {

@@ -26,6 +26,17 @@ export interface SsoRoleStep {
   readonly account: string;
   readonly roleName: string;
   readonly portal: PortalTarget;
+  /** How somebody signs in. It does not shape the result: left out of the digest. */
+  readonly signIn: SsoSignIn;
+}
+
+export interface SsoSignIn {
+  /** How SSO-OIDC is reached. */
+  readonly oidc: ServiceTarget;
+  /** `sso_registration_scopes`; empty without an `sso-session`. */
+  readonly scopes: readonly string[];
+  /** `sso_share_token`: the token goes where the AWS CLI finds it, too. */
+  readonly sharesToken?: true;
 }
 
 /** Where the token of an identity comes from. */

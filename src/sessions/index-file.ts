@@ -16,7 +16,10 @@ export interface IndexedSession {
   readonly kind: string;
   /** Milliseconds since the epoch. */
   readonly expiresAtMs: number;
-  /** The stored name at the root of its plan, so that removing the keys removes what came from them. */
+  /**
+   * The stored name at the root of its plan, so that removing the keys removes what came from them; `sso:KEY` where it is a
+   * sign-in.
+   */
   readonly root?: string;
 }
 
@@ -26,6 +29,8 @@ export interface IndexedToken {
   readonly label: string;
   /** Milliseconds since the epoch. */
   readonly expiresAtMs?: number;
+  /** As in {@link TokenEntry}. */
+  readonly renewsAtMs?: number;
 }
 
 export interface Index {
@@ -122,6 +127,10 @@ export async function rebuildIndex(keyring: Keyring): Promise<Index> {
 }
 
 /** What the index says of a token. */
-export function indexedToken({ label, expiresAtMs }: TokenEntry): IndexedToken {
-  return { label, ...(expiresAtMs === undefined ? {} : { expiresAtMs }) };
+export function indexedToken({ label, expiresAtMs, renewsAtMs }: TokenEntry): IndexedToken {
+  return {
+    label,
+    ...(expiresAtMs === undefined ? {} : { expiresAtMs }),
+    ...(renewsAtMs === undefined ? {} : { renewsAtMs }),
+  };
 }

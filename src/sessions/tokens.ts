@@ -13,6 +13,8 @@ export interface TokenEntry {
   readonly label: string;
   /** When nothing can be got with it any more, where that is known. Milliseconds since the epoch. */
   readonly expiresAtMs?: number;
+  /** When what is used now ends, and is got anew without a person. Milliseconds since the epoch. */
+  readonly renewsAtMs?: number;
 }
 
 interface TokenJson {
@@ -22,6 +24,7 @@ interface TokenJson {
   readonly label: string;
   readonly value: string;
   readonly expiresAtMs?: number;
+  readonly renewsAtMs?: number;
 }
 
 interface Standing {
@@ -44,13 +47,14 @@ export async function readToken(keyring: Keyring, key: string): Promise<TokenEnt
 export async function replaceToken(keyring: Keyring, key: string, entry: TokenEntry): Promise<void> {
   const old = await newest(keyring, key);
   const slot: TokenSlot = old?.slot === 0 ? 1 : 0;
-  const { value, label, expiresAtMs } = entry;
+  const { value, label, expiresAtMs, renewsAtMs } = entry;
   const json: TokenJson = {
     v: 1,
     serial: (old?.serial ?? 0) + 1,
     label,
     value: value.reveal(),
     ...(expiresAtMs === undefined ? {} : { expiresAtMs }),
+    ...(renewsAtMs === undefined ? {} : { renewsAtMs }),
   };
   // `set` reads back and compares.
   await keyring.set(tokenItem(key, slot), Secret.of(JSON.stringify(json)));
@@ -77,12 +81,13 @@ async function newest(keyring: Keyring, key: string): Promise<Standing | undefin
 function standingIn(item: Secret, slot: TokenSlot): Standing | undefined {
   const json = parseObject<TokenJson>(item);
   if (json?.v !== 1 || typeof json.serial !== 'number' || typeof json.value !== 'string') return undefined;
-  const { value, label, expiresAtMs, serial } = json;
+  const { value, label, expiresAtMs, renewsAtMs, serial } = json;
   return {
     entry: {
       value: Secret.of(value),
       label: typeof label === 'string' ? label : '',
       ...(typeof expiresAtMs === 'number' ? { expiresAtMs } : {}),
+      ...(typeof renewsAtMs === 'number' ? { renewsAtMs } : {}),
     },
     serial,
     slot,

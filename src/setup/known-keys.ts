@@ -58,6 +58,7 @@ const PROFILE_KEYS: Readonly<Record<string, KeyShape>> = {
   cognito_identity_pool_id: 'text',
   cognito_login_provider: 'text',
   cognito_role_arn: 'text',
+  sso_share_token: 'boolean',
   // aws-vault's and ours.
   include_profile: 'profile',
   parent_profile: 'profile',
@@ -128,6 +129,7 @@ const SSO_SESSION_KEYS: Readonly<Record<string, KeyShape>> = {
   sso_start_url: 'url',
   sso_region: 'region',
   sso_registration_scopes: 'text',
+  sso_share_token: 'boolean',
 };
 
 export type SectionWithKeys = 'profile' | 'sso-session';

@@ -1,7 +1,7 @@
 // The world that the quick start and the tests live in. Every key and seed here is made up, opens nothing and is meant
 // to be read by anyone.
 
-import { IDENTITY_POOLS, IDENTITY_ROLES, SAML_PROVIDERS } from './identity-defaults.ts';
+import { IDENTITY_POOLS, IDENTITY_ROLES, OIDC_PROVIDERS, SAML_PROVIDERS } from './identity-defaults.ts';
 import type { AccessKey, Role, Statement, User, WorldSpec } from './world.ts';
 
 export * from './identity-defaults.ts';
@@ -191,6 +191,7 @@ export const DEFAULT_WORLD: WorldSpec = {
   roles: [...roles, ...IDENTITY_ROLES],
   identityPools: IDENTITY_POOLS,
   samlProviders: SAML_PROVIDERS,
+  oidcProviders: OIDC_PROVIDERS,
   sso: {
     region: 'eu-west-1',
     startUrls: [SSO_START_URL],

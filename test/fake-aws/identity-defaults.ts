@@ -1,7 +1,13 @@
 // The part of the default world that people of other identity providers live in: identity pools, SAML providers and the
 // roles that trust them. Made up, opens nothing, meant to be read by anyone.
 
-import type { IdentityPool, SamlProvider } from './identity-world.ts';
+import {
+  type IdentityPool,
+  type OidcProvider,
+  oidcProviderArn,
+  type SamlProvider,
+  withoutScheme,
+} from './identity-world.ts';
 import type { Role, Statement } from './world.ts';
 
 const HOME = '111111111111';
@@ -32,6 +38,15 @@ export const SAML_LONG_ROLE = `arn:aws:iam::${DATA}:role/saml-long`;
 export const SAML_HOME_ROLE = `arn:aws:iam::${HOME}:role/saml-home`;
 /** Trusts another provider than its account's. */
 export const SAML_OTHER_ROLE = `arn:aws:iam::${DATA}:role/saml-other`;
+/** An OpenID provider that the account of the roles below knows. */
+export const WEB_ISSUER = 'https://login.example.com/corp';
+export const WEB_CLIENT = 'vault-tests';
+/** Lets tokens of {@link WEB_ISSUER} for {@link WEB_CLIENT} in, whoever they are of. */
+export const WEB_ROLE = `arn:aws:iam::${DATA}:role/web-reader`;
+/** The same for 12 hours, and only for `alice`. */
+export const WEB_LONG_ROLE = `arn:aws:iam::${DATA}:role/web-long`;
+/** Lets only {@link WEB_ROLE} in. */
+export const BEHIND_WEB_ROLE = `arn:aws:iam::${DEPLOY}:role/behind-web`;
 /** Lets only {@link SAML_ROLE} and {@link MEMBER_ROLE} in. */
 export const BEHIND_IDENTITY_ROLE = `arn:aws:iam::${DEPLOY}:role/behind-identity`;
 
@@ -94,6 +109,30 @@ function ofSaml(provider: string): Statement {
   };
 }
 
+export const OIDC_PROVIDERS: readonly OidcProvider[] = [
+  { account: DATA, issuer: WEB_ISSUER, clientIds: [WEB_CLIENT, 'other-client'] },
+];
+
+/** What the trust policy of a role says of tokens of an OpenID provider. @param subject absent: anybody's */
+export function ofOidc(
+  provider: Pick<OidcProvider, 'account' | 'issuer'>,
+  clientId: string,
+  subject?: string,
+): Statement {
+  const name = withoutScheme(provider.issuer);
+  return {
+    Effect: 'Allow',
+    Principal: { Federated: oidcProviderArn(provider) },
+    Action: 'sts:AssumeRoleWithWebIdentity',
+    Condition: {
+      StringEquals: {
+        [`${name}:aud`]: clientId,
+        ...(subject === undefined ? {} : { [`${name}:sub`]: subject }),
+      },
+    },
+  };
+}
+
 function role(arn: string, trust: Statement, maxSessionSeconds = 3600): Role {
   const [account = '', name = ''] = arn.split(':').slice(4).join(':').split(':role/');
   return {
@@ -111,6 +150,9 @@ export const IDENTITY_ROLES: readonly Role[] = [
   role(GUEST_ROLE, ofPools('unauthenticated', [POOL])),
   role(MEMBER_ROLE, ofPools('authenticated', [POOL, STRICT_POOL]), 43200),
   role(POOL_ADMIN_ROLE, ofPools('authenticated', [POOL])),
+  role(WEB_ROLE, ofOidc({ account: DATA, issuer: WEB_ISSUER }, WEB_CLIENT)),
+  role(WEB_LONG_ROLE, ofOidc({ account: DATA, issuer: WEB_ISSUER }, WEB_CLIENT, 'alice'), 43200),
+  role(BEHIND_WEB_ROLE, { Effect: 'Allow', Principal: { AWS: WEB_ROLE }, Action: 'sts:AssumeRole' }),
   role(SAML_ROLE, ofSaml(SAML_PROVIDER)),
   role(SAML_LONG_ROLE, ofSaml(SAML_PROVIDER), 43200),
   role(SAML_HOME_ROLE, ofSaml(SAML_HOME_PROVIDER)),

@@ -61,7 +61,7 @@ export class IdentityDesk {
     return signJwt(
       {
         sub: subject,
-        iss: `https://${issuer}`,
+        iss: issuer.includes('://') ? issuer : `https://${issuer}`,
         aud: more.audience ?? 'fake-client',
         token_use: 'id',
         iat: now,

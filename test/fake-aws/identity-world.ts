@@ -27,6 +27,25 @@ export interface PoolIdentity {
   readonly logins: ReadonlySet<string>;
 }
 
+/** An OpenID provider that an account of IAM knows. Its keys are those of `IdentityDesk.keysOf`. */
+export interface OidcProvider {
+  readonly account: string;
+  /** As it stands in tokens, `https://` included. */
+  readonly issuer: string;
+  /** Audiences that tokens may be for. */
+  readonly clientIds: readonly string[];
+}
+
+/** `arn:aws:iam::ACCOUNT:oidc-provider/HOST/PATH`. */
+export function oidcProviderArn({ account, issuer }: Pick<OidcProvider, 'account' | 'issuer'>): string {
+  return `arn:aws:iam::${account}:oidc-provider/${withoutScheme(issuer)}`;
+}
+
+/** IAM names providers and condition keys without it. */
+export function withoutScheme(issuer: string): string {
+  return issuer.replace(/^https?:\/\//, '');
+}
+
 export interface SamlProvider {
   /** `arn:aws:iam::ACCOUNT:saml-provider/NAME`. */
   readonly arn: string;

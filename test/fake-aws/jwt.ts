@@ -19,11 +19,12 @@ const DIGESTS: Readonly<Record<string, string>> = {
 export function signJwt(
   claims: Readonly<Record<string, unknown>>,
   key: KeyObject,
-  header: { readonly alg: 'RS256' | 'RS512'; readonly kid: string },
+  header: { readonly alg: 'RS256' | 'RS512' | 'ES256'; readonly kid: string },
 ): string {
   const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
   const signed = `${part({ ...header, typ: 'JWT' })}.${part(claims)}`;
-  return `${signed}.${sign(DIGESTS[header.alg], Buffer.from(signed), key).toString('base64url')}`;
+  const signature = sign(DIGESTS[header.alg], Buffer.from(signed), { key, dsaEncoding: 'ieee-p1363' });
+  return `${signed}.${signature.toString('base64url')}`;
 }
 
 /** Undefined where the text is not three parts of base64url with JSON in the first two. */

@@ -1,8 +1,12 @@
-// AssumeRoleWithWebIdentity of the fake AWS, for the tokens that its Cognito gives.
+// AssumeRoleWithWebIdentity of the fake AWS: tokens of OpenID providers that the role's account knows, and those that its
+// Cognito gives. Signature, issuer, audience, times and the role's trust policy are all looked at.
 
+import type { KeyObject } from 'node:crypto';
 import { COGNITO } from './cognito-pools.ts';
+import type { FakeAws } from './fake-aws.ts';
 import { notFederated, trustingRole } from './federated.ts';
-import { isSignedBy, readJwt } from './jwt.ts';
+import { oidcProviderArn, withoutScheme } from './identity-world.ts';
+import { isSignedBy, type ReadJwt, readJwt } from './jwt.ts';
 import { invalid, RULES } from './parameters.ts';
 import { issue } from './sts.ts';
 import type { UnsignedCall } from './sts-unsigned.ts';
@@ -29,23 +33,29 @@ export function assumeRoleWithWebIdentity({ fake, parameters, fault }: UnsignedC
     throw bad(
       'The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)',
     );
-  const { iss, exp, aud, sub, amr } = token.claims;
-  if (iss !== `https://${COGNITO}`)
-    throw bad('No OpenIDConnect provider found in your account for this issuer');
-  if (!isSignedBy(token, fake.identities.keys.publicKey)) throw bad("Couldn't verify the token's signature");
+  const { exp, nbf, sub, amr } = token.claims;
+  const issuer = issuerOf(fake, arn, token);
+  if (!issuer.keys.some((key) => isSignedBy(token, key)))
+    throw bad(
+      "Couldn't retrieve verification key from your identity provider,  please reference AssumeRoleWithWebIdentity documentation for requirements",
+    );
   if (typeof exp !== 'number' || nowMs >= exp * 1000)
     throw new AwsFault(
       'ExpiredTokenException',
       400,
       `Token expired: current date/time ${Math.floor(nowMs / 1000)} must be before the expiration date/time ${String(exp)}`,
     );
+  if (nbf !== undefined && (typeof nbf !== 'number' || nowMs < nbf * 1000))
+    throw bad('Token is not yet valid');
+  if (typeof sub !== 'string' || sub === '') throw bad('Missing a required claim: sub');
+  const audience = audienceOf(token, issuer.audiences);
   const context = new Map<string, readonly string[]>([
-    [`${COGNITO}:aud`, [String(aud)]],
-    [`${COGNITO}:sub`, [String(sub)]],
-    [`${COGNITO}:amr`, Array.isArray(amr) ? amr.map(String) : []],
+    [`${issuer.name}:aud`, [audience]],
+    [`${issuer.name}:sub`, [sub]],
+    [`${issuer.name}:amr`, Array.isArray(amr) ? amr.map(String) : []],
     ['sts:rolesessionname', [name]],
   ]);
-  const role = trustingRole(world, arn, COGNITO, ACTION, context);
+  const role = trustingRole(world, arn, issuer.principal, ACTION, context);
   if (role === undefined) throw notFederated(ACTION);
   if (seconds > role.maxSessionSeconds)
     throw invalid('The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
@@ -69,12 +79,44 @@ export function assumeRoleWithWebIdentity({ fake, parameters, fault }: UnsignedC
       SessionToken: session.token,
       Expiration: new Date(session.expiresMs),
     },
-    SubjectFromWebIdentityToken: String(sub),
+    SubjectFromWebIdentityToken: sub,
     AssumedRoleUser: { AssumedRoleId: `${role.id}:${name}`, Arn: sessionArn(world, session) },
     PackedPolicySize: packedPolicySize(policies, { all: [], passed: [], transitiveKeys: [] }),
-    Provider: COGNITO,
-    Audience: String(aud),
+    Provider: issuer.principal,
+    Audience: audience,
   };
+}
+
+interface Issuer {
+  /** In condition keys. */
+  readonly name: string;
+  /** In trust policies. */
+  readonly principal: string;
+  readonly keys: readonly KeyObject[];
+  /** Absent: the trust policy alone judges. */
+  readonly audiences?: readonly string[];
+}
+
+/** Only what the role's own account knows counts. @throws {AwsFault} InvalidIdentityToken */
+function issuerOf(fake: FakeAws, arn: string, { claims: { iss } }: ReadJwt): Issuer {
+  if (iss === `https://${COGNITO}`)
+    return { name: COGNITO, principal: COGNITO, keys: [fake.identities.keys.publicKey] };
+  const account = arn.split(':')[4];
+  const known = fake.world.oidcProviders.find((one) => one.account === account && one.issuer === iss);
+  if (known === undefined)
+    throw bad(`No OpenIDConnect provider found in your account for ${String(iss).slice(0, 200)}`);
+  const name = withoutScheme(known.issuer);
+  const keys = fake.identities.keysOf(name);
+  return { name, principal: oidcProviderArn(known), keys, audiences: known.clientIds };
+}
+
+/** `azp` where the token has one, as IAM's condition key has it. @throws {AwsFault} InvalidIdentityToken */
+function audienceOf({ claims: { aud, azp } }: ReadJwt, audiences: readonly string[] | undefined): string {
+  const named = (Array.isArray(aud) ? aud : [aud]).filter((one): one is string => typeof one === 'string');
+  if (named.length === 0) throw bad('Missing a required claim: aud');
+  const known = audiences === undefined ? named[0] : named.find((one) => audiences.includes(one));
+  if (known === undefined) throw bad('Incorrect token audience');
+  return typeof azp === 'string' ? azp : known;
 }
 
 function bad(message: string): AwsFault {

@@ -1,6 +1,6 @@
 // What exists in the fake AWS: accounts, users, keys, MFA devices, roles, sessions. Data and look-ups, no protocol.
 
-import type { IdentityPool, PoolIdentity, SamlProvider } from './identity-world.ts';
+import type { IdentityPool, OidcProvider, PoolIdentity, SamlProvider } from './identity-world.ts';
 
 /** One statement of a policy document, in IAM's own spelling. Only what `policy.ts` evaluates is allowed. */
 export interface Statement {
@@ -128,6 +128,7 @@ export interface WorldSpec {
   readonly sso?: Sso;
   readonly identityPools?: readonly IdentityPool[];
   readonly samlProviders?: readonly SamlProvider[];
+  readonly oidcProviders?: readonly OidcProvider[];
 }
 
 export interface World {
@@ -140,6 +141,7 @@ export interface World {
   /** By identity id. */
   readonly identities: Map<string, PoolIdentity>;
   readonly samlProviders: SamlProvider[];
+  readonly oidcProviders: OidcProvider[];
   readonly sessions: Map<string, Session>;
   /** Time steps that a device's codes were used for, by serial. */
   readonly usedMfaSteps: Map<string, Set<number>>;
@@ -162,6 +164,7 @@ export function createWorld(spec: WorldSpec): World {
     identityPools: [...(copy.identityPools ?? [])],
     identities: new Map(),
     samlProviders: [...(copy.samlProviders ?? [])],
+    oidcProviders: [...(copy.oidcProviders ?? [])],
     sessions: new Map(),
     usedMfaSteps: new Map(),
     givenMfaSteps: new Map(),

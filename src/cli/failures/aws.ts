@@ -5,8 +5,9 @@
 import type { AwsErrorCode } from '../../aws/errors.ts';
 import type { Facts } from '../../kernel/error.ts';
 import { WEB_IDENTITY_FAILURES } from './aws-identity.ts';
+import { SSO_FAILURES } from './aws-sso.ts';
 import { IDENTITY_FAILURES } from './identity.ts';
-import { because, explain, fact, factOr, profileOf, shortDuration, ssoLogin, type Table } from './row.ts';
+import { because, explain, fact, factOr, profileOf, shortDuration, type Table } from './row.ts';
 
 const call = (f: Facts): string => factOr(f, 'operation', 'the request');
 const through = (f: Facts): string => (fact(f, 'proxy') === '' ? '' : ` through proxy ${fact(f, 'proxy')}`);
@@ -231,17 +232,8 @@ export const AWS_FAILURES: Table<AwsErrorCode> = {
       `AWS signs nobody in with these credentials (${host(f)}${fact(f, 'status') === '' ? '' : `, status ${fact(f, 'status')}`})`,
     hint: (f) => `they may be over, or revoked: vault clear ${factOr(f, 'target', 'PROFILE')}`,
   },
-  'sso-token-refused': {
-    message: (f) => `IAM Identity Center no longer takes the sign-in for ${profileOf(f)}`,
-    hint: ssoLogin,
-  },
-  'sso-role-refused': {
-    message: (f) =>
-      `IAM Identity Center gives no access to role ${factOr(f, 'roleName', 'of this name')} of account ${factOr(f, 'account', 'of this number')}`,
-    hint: (f) =>
-      `correct sso_account_id and sso_role_name of ${profileOf(f)}, or have the role assigned to you`,
-  },
   ...WEB_IDENTITY_FAILURES,
+  ...SSO_FAILURES,
   unknown: {
     message: (f) =>
       `AWS refused ${call(f)}${fact(f, 'awsCode') === '' ? '' : ` with ${fact(f, 'awsCode')}`}${said(f)}`,

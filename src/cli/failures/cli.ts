@@ -5,6 +5,7 @@ import type { CliErrorCode } from '../errors.ts';
 import { SHELLS } from '../shell/names.ts';
 import { CONFIG_COMMAND_FAILURES } from './config-command.ts';
 import { because, errnoText, fact, factOr, profileOf, type Table, USAGE } from './row.ts';
+import { SSO_COMMAND_FAILURES } from './sso-command.ts';
 
 export const CLI_FAILURES: Table<CliErrorCode> = {
   usage: {
@@ -88,6 +89,7 @@ export const CLI_FAILURES: Table<CliErrorCode> = {
       `vault ${factOr(f, 'command', 'exec')} --confirm ${factOr(f, 'profile', 'PROFILE')} ${factOr(f, 'profile', 'PROFILE')}`,
   },
   ...CONFIG_COMMAND_FAILURES,
+  ...SSO_COMMAND_FAILURES,
   'passphrase-unchosen': {
     message: () => 'no passphrase was chosen for the new store: the two were not the same, or empty',
     hint: () => 'run the command again; nothing was stored',

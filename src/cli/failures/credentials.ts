@@ -2,7 +2,7 @@
 
 import type { CredentialsErrorCode } from '../../credentials/errors.ts';
 import { IDENTITY_TOKEN_FAILURES } from './identity-token.ts';
-import { errnoText, fact, factOr, profileOf, ssoLogin, type Table } from './row.ts';
+import { errnoText, fact, factOr, profileOf, signInOf, ssoLogin, type Table } from './row.ts';
 import { SAML_FAILURES } from './saml.ts';
 
 export const CREDENTIALS_FAILURES: Table<CredentialsErrorCode> = {
@@ -16,16 +16,20 @@ export const CREDENTIALS_FAILURES: Table<CredentialsErrorCode> = {
     hint: (f) => `vault add ${factOr(f, 'profile', 'PROFILE')}`,
   },
   'sso-token-missing': {
-    message: (f) => `${profileOf(f)} needs a sign-in to IAM Identity Center`,
+    message: (f) => `${signInOf(f)} needs a sign-in to IAM Identity Center`,
     hint: ssoLogin,
   },
   'sso-token-malformed': {
     message: (f) =>
-      `what the AWS CLI keeps of the sign-in for ${profileOf(f)} cannot be read${fact(f, 'errno') === '' ? '' : `: ${errnoText(fact(f, 'errno'))}`}`,
+      `what the AWS CLI keeps of the sign-in for ${signInOf(f)} cannot be read${fact(f, 'errno') === '' ? '' : `: ${errnoText(fact(f, 'errno'))}`}`,
     hint: ssoLogin,
   },
   'sso-token-expired': {
-    message: (f) => `the sign-in to IAM Identity Center for ${profileOf(f)} is over`,
+    message: (f) => `the sign-in to IAM Identity Center for ${signInOf(f)} is over`,
+    hint: ssoLogin,
+  },
+  'sso-token-refused': {
+    message: (f) => `IAM Identity Center no longer takes the sign-in for ${signInOf(f)}`,
     hint: ssoLogin,
   },
   'sign-in-refused': {

@@ -2,6 +2,7 @@
 
 import type { IdentityErrorCode } from '../../credentials/identity/errors.ts';
 import type { Facts } from '../../kernel/error.ts';
+import { OIDC_FAILURES } from './oidc.ts';
 import { errnoHint, errnoText, fact, factOr, profileOf, type Table } from './row.ts';
 
 const WHY: Readonly<Record<string, string>> = {
@@ -19,6 +20,7 @@ const place = (f: Facts): string =>
       : `that ${fact(f, 'key')} prints `;
 
 export const IDENTITY_TOKEN_FAILURES: Table<IdentityErrorCode> = {
+  ...OIDC_FAILURES,
   'token-file-unreadable': {
     message: (f) =>
       `the token of ${profileOf(f)} cannot be read from ${factOr(f, 'path', 'its file')}: ${fact(f, 'errno') === 'not-a-file' ? 'it is not a file' : errnoText(fact(f, 'errno'))}`,

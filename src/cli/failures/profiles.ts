@@ -131,11 +131,17 @@ export const PROFILES_FAILURES: Table<ProfilesErrorCode> = {
     hint: () => 'add the section, or remove the services key',
   },
   'dangling-sso-session': {
-    message: (f) => `${profileOf(f)} names section [sso-session ${fact(f, 'session')}], which does not exist`,
+    message: (f) =>
+      fact(f, 'profile') === ''
+        ? `there is no section [sso-session ${fact(f, 'session')}]`
+        : `${profileOf(f)} names section [sso-session ${fact(f, 'session')}], which does not exist`,
     hint: () => 'add the section, or remove the sso_session key',
   },
   'sso-incomplete': {
-    message: (f) => `${profileOf(f)} uses single sign-on, but does not have ${list(f)}`,
+    message: (f) =>
+      fact(f, 'profile') === '' && fact(f, 'session') !== ''
+        ? `[sso-session ${fact(f, 'session')}] does not have ${list(f)}`
+        : `${profileOf(f)} uses single sign-on, but does not have ${list(f)}`,
     hint: (f) => {
       const session = fact(f, 'session');
       if (session === '') return `add ${list(f)} to ${profileOf(f)}`;
@@ -145,7 +151,7 @@ export const PROFILES_FAILURES: Table<ProfilesErrorCode> = {
   'bad-sso-setting': {
     ...setting('a setting of single sign-on'),
     message: (f) =>
-      `${factOr(f, 'key', 'a setting of single sign-on')}${fact(f, 'value') === '' ? '' : ` ${quoted(fact(f, 'value'))}`} of ${profileOf(f)} cannot be used`,
+      `${factOr(f, 'key', 'a setting of single sign-on')}${fact(f, 'value') === '' ? '' : ` ${quoted(fact(f, 'value'))}`}${fact(f, 'profile') === '' ? '' : ` of ${profileOf(f)}`} cannot be used`,
   },
   'bad-source-setting': {
     message: (f) =>

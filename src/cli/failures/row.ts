@@ -61,7 +61,13 @@ export function explain(facts: Facts): string {
 
 /** How somebody signs in to IAM Identity Center. */
 export function ssoLogin(facts: Facts): string {
-  return `aws sso login --profile ${shellWord(factOr(facts, 'profile', 'PROFILE'))}`;
+  return `vault sso login ${shellWord(factOr(facts, 'session', factOr(facts, 'profile', 'PROFILE')))}`;
+}
+
+/** What a sign-in is for: `profile admin`, or `SSO session corp` where no profile asked for it. */
+export function signInOf(facts: Facts): string {
+  const session = fact(facts, 'session');
+  return fact(facts, 'profile') === '' && session !== '' ? `SSO session ${session}` : profileOf(facts);
 }
 
 /** Names may hold what a shell would take apart. */

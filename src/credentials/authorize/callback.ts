@@ -20,11 +20,17 @@ export interface CodeRequest<T> {
   /** Opens or shows the page. The listener is there before. */
   readonly open: (url: URL) => Promise<void>;
   /** Makes of the code what the sign-in is for; the browser is told how it went when it has ended. */
-  readonly exchange: (code: Secret, redirectUri: string) => Promise<T>;
+  readonly exchange: (code: Secret, redirectUri: string, from: CameFrom) => Promise<T>;
   readonly clock: Clock;
   /** How long a person may take; default ten minutes. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
+}
+
+/** What the provider says of itself when it sends the browser back. */
+export interface CameFrom {
+  /** Its issuer. @see https://www.rfc-editor.org/rfc/rfc9207 */
+  readonly iss?: string;
 }
 
 const TIMEOUT_MS = 600_000;
@@ -58,7 +64,9 @@ export async function receiveCode<T>(request: CodeRequest<T>): Promise<T> {
         return page(200, { ...REFUSED, text: `Nothing was signed in to. You can close this tab.` });
       }
       try {
-        outcome.resolve(await request.exchange(Secret.of(code), redirectUri()));
+        const iss = url.searchParams.get('iss');
+        const from = iss === null ? {} : { iss };
+        outcome.resolve(await request.exchange(Secret.of(code), redirectUri(), from));
         return page(200, {
           ...SIGNED_IN,
           text: `vault is signed in to ${provider}. You can close this tab.`,

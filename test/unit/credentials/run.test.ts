@@ -39,6 +39,10 @@ const sso: Step = {
   account: '111111111111',
   roleName: 'Viewer',
   portal: { region: 'eu-west-1', fips: false, dualstack: false },
+  signIn: {
+    oidc: { region: 'eu-west-1', fips: false, dualstack: false },
+    scopes: ['sso:account:access'],
+  },
 };
 const planOf = (...steps: readonly Step[]): Plan => ({ profile: 'target', steps, notes: [] });
 
@@ -176,10 +180,11 @@ describe('running a plan', () => {
     await runPlan(planOf(sso, role('b')), w);
     expect(performed.slice(2)).toEqual(['assume-role b from ASIASSO1']);
     const index = await w.store.index();
+    const signIn = expect.stringMatching(/^sso:[0-9a-f]{64}$/) as unknown;
     expect([...index.sessions.values()].map(({ profile, kind, root }) => [profile, kind, root])).toEqual([
-      ['portal', 'sso-role', undefined],
-      ['a', 'assume-role', undefined],
-      ['b', 'assume-role', undefined],
+      ['portal', 'sso-role', signIn],
+      ['a', 'assume-role', signIn],
+      ['b', 'assume-role', signIn],
     ]);
   });
 

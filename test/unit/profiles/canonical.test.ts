@@ -57,6 +57,10 @@ const sso: SsoRoleStep = {
   account: '111111111111',
   roleName: 'r',
   portal: { region: 'us-east-1', fips: false, dualstack: false },
+  signIn: {
+    oidc: { region: 'eu-west-1', fips: false, dualstack: false },
+    scopes: ['sso:account:access'],
+  },
 };
 
 const otherTargets: readonly StsTarget[] = [
