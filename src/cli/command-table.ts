@@ -12,6 +12,7 @@ import {
   USE_FLAGS,
 } from './command-flags.ts';
 import { EXEC_FLAGS, EXPORT_FLAGS, type FlagSpec } from './flags.ts';
+import { OIDC_FLAGS } from './oidc-flags.ts';
 import { CONFIG_FLAGS, DOCTOR_FLAGS } from './setup-flags.ts';
 import { SHELLS } from './shell/names.ts';
 import { SSO_FLAGS } from './sso-flags.ts';
@@ -212,6 +213,20 @@ export const COMMANDS: readonly CommandSpec[] = [
       ['vault config get admin region', 'one value'],
       ['vault config set admin duration_seconds 3600', 'in place; every other byte of the file stays'],
       ['vault config unset admin mfa_serial', 'take a key out'],
+    ],
+  },
+  {
+    name: 'oidc',
+    summary: 'sign in at the OpenID provider of a profile, and out again',
+    operands: [
+      { name: 'action', required: true, help: 'login or logout', choices: ['login', 'logout'] },
+      { name: 'profile', required: false, help: 'a profile with oidc_issuer', isProfile: true },
+    ],
+    flags: OIDC_FLAGS,
+    examples: [
+      ['vault oidc login web', 'sign in now, so that nothing asks later'],
+      ['vault oidc login web --device-code', 'confirm a code on another device'],
+      ['vault oidc logout web', 'end the sign-in, and drop the sessions made with it'],
     ],
   },
   {

@@ -51,6 +51,10 @@ export type CliErrorCode =
   | 'config-no-section'
   /** `config get` or `config unset` of a key that is not set. facts: key, section, path?, elsewhere? */
   | 'config-not-set'
+  /** The profile has no `oidc_issuer`. facts: profile */
+  | 'oidc-not-used'
+  /** Nothing to sign out of. facts: profile?, provider? */
+  | 'oidc-not-signed-in'
   /** `vault sso` without a name where there is none to take, or more than one. facts: known */
   | 'sso-name-needed'
   /** Neither an SSO session nor a profile. facts: name, known, closest? */

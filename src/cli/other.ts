@@ -47,6 +47,8 @@ const RUNS: Readonly<Record<string, Run>> = {
     (await import('./commands/doctor.ts')).runDoctor(profile, flags, context),
   config: async ({ words, flags }, context) =>
     (await import('./commands/config.ts')).runConfig(words, flags, context),
+  oidc: async ({ words, flags }, context) =>
+    (await import('./commands/oidc.ts')).runOidc(words, flags, context),
   sso: async ({ words, flags }, context) => (await import('./commands/sso.ts')).runSso(words, flags, context),
   version: async (_request, context) => {
     context.out((await import('./commands/version.ts')).versionText());

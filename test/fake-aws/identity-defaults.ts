@@ -116,7 +116,7 @@ export const OIDC_PROVIDERS: readonly OidcProvider[] = [
 /** What the trust policy of a role says of tokens of an OpenID provider. @param subject absent: anybody's */
 export function ofOidc(
   provider: Pick<OidcProvider, 'account' | 'issuer'>,
-  clientId: string,
+  clientId: string | readonly string[],
   subject?: string,
 ): Statement {
   const name = withoutScheme(provider.issuer);

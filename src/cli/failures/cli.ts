@@ -4,6 +4,7 @@ import type { SessionsErrorCode } from '../../sessions/errors.ts';
 import type { CliErrorCode } from '../errors.ts';
 import { SHELLS } from '../shell/names.ts';
 import { CONFIG_COMMAND_FAILURES } from './config-command.ts';
+import { OIDC_COMMAND_FAILURES } from './oidc-command.ts';
 import { because, errnoText, fact, factOr, profileOf, type Table, USAGE } from './row.ts';
 import { SSO_COMMAND_FAILURES } from './sso-command.ts';
 
@@ -89,6 +90,7 @@ export const CLI_FAILURES: Table<CliErrorCode> = {
       `vault ${factOr(f, 'command', 'exec')} --confirm ${factOr(f, 'profile', 'PROFILE')} ${factOr(f, 'profile', 'PROFILE')}`,
   },
   ...CONFIG_COMMAND_FAILURES,
+  ...OIDC_COMMAND_FAILURES,
   ...SSO_COMMAND_FAILURES,
   'passphrase-unchosen': {
     message: () => 'no passphrase was chosen for the new store: the two were not the same, or empty',

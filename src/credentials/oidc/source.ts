@@ -15,7 +15,11 @@ export function oidcKey({ issuer, clientId, scopes, audience }: OidcSource): str
 
 /** The root that sessions made with it have in the index, so that signing out removes what came of it. */
 export function oidcRoot(source: OidcSource): string {
-  return `oidc:${oidcKey(source)}`;
+  return oidcRootOfKey(oidcKey(source));
+}
+
+export function oidcRootOfKey(key: string): string {
+  return `oidc:${key}`;
 }
 
 /** The sign-in that a step needs, if it needs one. */
