@@ -3,20 +3,11 @@
 
 import type { Facts } from '../kernel/error.ts';
 import { Secret } from '../kernel/secret.ts';
-import { checkRegion, overridden } from './endpoint.ts';
 import { AwsError, type AwsErrorCode, safeReason } from './errors.ts';
-import { partitionOfRegion } from './partition.ts';
 import { callPlainly, type PlainAnswer, type PlainOptions } from './plain-call.ts';
+import { errorType, objectIn } from './rest-json.ts';
+import { type ServiceTarget, serviceEndpoint } from './service-endpoint.ts';
 import type { TemporaryCredentials } from './sts.ts';
-
-/** How to reach Cognito. Structurally the `ServiceTarget` of a plan's step. */
-export interface CognitoTarget {
-  readonly region: string;
-  /** Full override such as `http://127.0.0.1:5000`. */
-  readonly endpoint?: string;
-  readonly fips: boolean;
-  readonly dualstack: boolean;
-}
 
 /** Proof of who somebody is, for one provider of the pool. */
 export interface Login {
@@ -54,28 +45,9 @@ export interface Cognito {
   getOpenIdToken(identity: IdentityId, login: Login | undefined): Promise<Secret>;
 }
 
-/**
- * Scheme and host, and the path of an override. `test/unit/aws/cognito.test.ts` compares with the SDK's own rules.
- *
- * @throws {AwsError} `region-invalid`, `endpoint-invalid`, `endpoint-conflict`
- * @see https://docs.aws.amazon.com/general/latest/gr/cognito_identity.html
- */
-export function cognitoEndpoint(target: CognitoTarget): string {
-  const { region, endpoint, fips, dualstack } = target;
-  checkRegion(region);
-  if (endpoint !== undefined) return overridden(endpoint, target, region).url;
-  const partition = partitionOfRegion(region);
-  // In the main partition the plain hosts answer over both protocols; with FIPS only those of four regions do.
-  const isPlainDual =
-    partition.id === 'aws' &&
-    (!fips || ['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2'].includes(region));
-  const suffix = dualstack && !isPlainDual ? partition.dualstackSuffix : partition.suffix;
-  return `https://${fips ? 'cognito-identity-fips' : 'cognito-identity'}.${region}.${suffix}`;
-}
-
-/** @throws {AwsError} what {@link cognitoEndpoint} throws */
-export function createCognito(target: CognitoTarget, options: PlainOptions): Cognito {
-  const url = new URL(`${cognitoEndpoint(target)}/`);
+/** @throws {AwsError} what {@link serviceEndpoint} throws */
+export function createCognito(target: ServiceTarget, options: PlainOptions): Cognito {
+  const url = new URL(`${serviceEndpoint('cognito-identity', target)}/`);
   const call = <T>(
     operation: string,
     input: Readonly<Record<string, unknown>>,
@@ -173,15 +145,9 @@ function codeOf(awsCode: string, text: string, login: Login | undefined, status:
     if (login === undefined) return 'guests-refused';
     return /expired/i.test(text) ? 'login-token-expired' : 'login-token-refused';
   }
+  if (name === 'ResourceNotFound' && /^IdentityPool/i.test(text)) return 'identity-pool-missing';
   if (name === 'InvalidParameter' && /classic/i.test(text)) return 'classic-flow-off';
   return BY_CODE[name] ?? (status >= 500 ? 'service' : 'unknown');
-}
-
-/** The type of an error as JSON 1.1 tells it; undefined where it is no answer of AWS's. */
-function errorType({ headers }: PlainAnswer, body: Readonly<Record<string, unknown>> | undefined) {
-  const type = headers['x-amzn-errortype'] ?? body?.__type ?? body?.code;
-  const name = typeof type === 'string' ? type.replace(/:.*$/, '').replace(/^.*#/, '') : '';
-  return /^[\w.-]{1,80}$/.test(name) ? name : undefined;
 }
 
 function credentialsIn(found: unknown): TemporaryCredentials | undefined {
@@ -197,13 +163,4 @@ function credentialsIn(found: unknown): TemporaryCredentials | undefined {
 
 function secretText(value: unknown): Secret | undefined {
   return typeof value === 'string' && value !== '' ? Secret.of(value) : undefined;
-}
-
-function objectIn(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
 }

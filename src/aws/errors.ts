@@ -80,6 +80,8 @@ export type AwsErrorCode =
   | 'web-identity-unchecked'
   /** The role does not trust the identity, or is not there. facts: roleArn, reason */
   | 'web-identity-denied'
+  /** There is no such identity pool in its region. */
+  | 'identity-pool-missing'
   /** The identity pool lets no guests in, or not this one. facts: reason */
   | 'guests-refused'
   /** The identity pool does not take the login token. facts: provider, reason */

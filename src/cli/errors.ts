@@ -9,6 +9,8 @@ export type CliErrorCode =
   | 'profile-needed'
   /** The picker was left without a choice. */
   | 'not-picked'
+  /** Nobody chose one of the roles that were offered. facts: profile */
+  | 'role-not-picked'
   /** Inside a subshell of `vault exec`. facts: profile, command */
   | 'nested'
   /** A variable that `add --env` needs is missing. facts: variable */

@@ -16,6 +16,11 @@ export function recentPath(stateFolder: string): string {
   return joinPath(stateFolder, 'recent.json');
 }
 
+/** Which roles were chosen among those of SAML assertions: see `sessions/choices.ts`. */
+export function choicesPath(stateFolder: string): string {
+  return joinPath(stateFolder, 'roles.json');
+}
+
 /** One index a store: two stores (backends, folders of the file backend) never share one. */
 export function indexPath(stateFolder: string, storeName: string): string {
   return joinPath(stateFolder, `index-${storeName}.json`);

@@ -2,16 +2,14 @@
 
 import { parseMfaSerial, parseRoleArn } from '../kernel/arn.ts';
 import type { PickerItem } from '../output/picker/filter.ts';
-import { type PickerState, pressKey, startPicker } from '../output/picker/state.ts';
-import { pageOf, traceOf, viewPicker } from '../output/picker/view.ts';
-import { styleFor, wantsColour } from '../output/style.ts';
-import { openScreen } from '../platform/tty-screen.ts';
+import { PROFILE_WORDS } from '../output/picker/view.ts';
 import { Settings } from '../profiles/settings.ts';
 import { recentProfiles, rememberRecent } from '../sessions/recent.ts';
 import type { ConfigView } from './config-view.ts';
 import type { Context } from './context.ts';
 import { CliError } from './errors.ts';
 import { recentPath } from './folders.ts';
+import { pickItem } from './pick-item.ts';
 
 /**
  * @returns undefined where there is nothing to choose from, or nobody to ask: no controlling terminal, or one that
@@ -22,29 +20,11 @@ export async function pickProfile(context: Context): Promise<string | undefined>
   if (context.env.TERM === 'dumb') return undefined;
   const items = await pickerItems(context);
   if (items.length === 0) return undefined;
-  const screen = openScreen();
-  if (screen === undefined) return undefined;
-  const style = styleFor(wantsColour(context.env, true));
-  let state: PickerState = startPicker(items);
-  try {
-    const item = await screen.ask<PickerItem | undefined>({
-      paint: (size) => viewPicker(state, size, style),
-      onKey: (key, size) => {
-        const step = pressKey(state, key, pageOf(size));
-        if (step.kind === 'refused') return 'refused';
-        if (step.kind === 'chosen') return { result: step.item };
-        if (step.kind === 'cancelled') return { result: undefined };
-        state = step.state;
-        return 'going-on';
-      },
-      trace: (chosen) => (chosen === undefined ? undefined : traceOf(chosen)),
-    });
-    if (item === undefined) throw new CliError('not-picked');
-    rememberRecent(recentPath(context.stateFolder), item.name, context.clock.now());
-    return item.name;
-  } finally {
-    screen.close();
-  }
+  const item = await pickItem(items, PROFILE_WORDS, context);
+  if (item === 'nobody') return undefined;
+  if (item === undefined) throw new CliError('not-picked');
+  rememberRecent(recentPath(context.stateFolder), item.name, context.clock.now());
+  return item.name;
 }
 
 /** Recent ones first, then as they stand in the files, then names that only have stored keys. */

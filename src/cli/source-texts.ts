@@ -52,7 +52,9 @@ export function sourceDetails(step: SourceStep): readonly string[] {
       ];
     case 'saml':
       return [
-        ...(step.roleArn === undefined ? [] : [step.roleArn]),
+        step.roleArn ??
+          `the only role that is offered, or the one that somebody chooses (\`vault clear ${step.profile}\` forgets it)`,
+        ...(step.principalArn === undefined ? [] : [`provider ${step.principalArn}`]),
         step.assertion.kind === 'file'
           ? `assertion out of ${step.assertion.path}`
           : 'assertion from saml_assertion_process',
@@ -63,7 +65,7 @@ export function sourceDetails(step: SourceStep): readonly string[] {
       return [
         `identity pool ${step.identityPoolId}`,
         step.login === undefined ? 'as a guest' : tokenText(step.login.token),
-        ...(step.login?.provider === undefined ? [] : [`login provider ${step.login.provider}`]),
+        ...(step.login === undefined ? [] : [`login provider ${step.login.provider ?? 'as the token says'}`]),
         ...(step.customRoleArn === undefined ? [] : [`role ${step.customRoleArn}`]),
         `from ${step.cognito.endpoint ?? `Cognito in ${step.cognito.region}`}`,
         ...(step.assume === undefined ? [] : [...stsText(step.assume), ...policyText(step.assume)]),

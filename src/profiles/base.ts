@@ -123,7 +123,7 @@ function fileKeysCount(profile: Profile): boolean {
  * @throws {ProfilesError} `policy-needs-role`
  */
 function requireRoleForPolicies({ name, roleArn, other, policy, policyArns, origins }: Profile): void {
-  if (roleArn !== undefined || other?.isFromEnvironment !== true) return;
+  if (roleArn !== undefined || (other?.isFromEnvironment !== true && other?.kind !== 'saml')) return;
   if (policy === undefined && policyArns.length === 0) return;
   const key = policy === undefined ? 'policy_arns' : 'policy';
   throw new ProfilesError('policy-needs-role', { profile: name, key, setBy: describeOrigin(origins[key]) });

@@ -27,8 +27,10 @@ export function canonicalStep(step: Step): string {
         step.portal.fips,
         step.portal.dualstack,
       ]);
-    case 'web-identity':
     case 'saml':
+      // Which of its roles an open assertion means is chosen for one profile: others do not get the session.
+      return JSON.stringify(ordered(step.roleArn === undefined ? { ...step, of: step.profile } : step));
+    case 'web-identity':
     case 'cognito':
     case 'process':
     case 'credential-source':

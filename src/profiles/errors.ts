@@ -21,6 +21,12 @@ export type ProfilesErrorCode =
   | 'sso-incomplete'
   /** facts: profile, key, setBy, expected, value? */
   | 'bad-sso-setting'
+  /** A setting of where credentials come from. facts: profile, key, setBy, expected, value?, reason? */
+  | 'bad-source-setting'
+  /** Settings of which only one can count. facts: profile, keys */
+  | 'source-settings-clash'
+  /** A setting that means nothing alone. facts: profile, key, missing (a phrase) */
+  | 'source-setting-missing'
   /** Profiles source one another in a circle. facts: profile, chain (first and last are the same) */
   | 'source-loop'
   /** Profiles include one another in a circle. facts: profile, chain (first and last are the same) */

@@ -11,6 +11,8 @@ import { checkPolicy, checkPolicyArns, readOnlyArns } from './policy.ts';
 import type { Profile, ProfileNote } from './profile.ts';
 import { defaultSessionName } from './session-name.ts';
 import { Settings } from './settings.ts';
+import type { SourceKind } from './source-steps.ts';
+import type { OtherSource } from './sources/reader.ts';
 import { hasEnvironmentIdentity } from './sources/web-identity.ts';
 import { fileKeys, otherSource, sourceProfileName } from './sources.ts';
 import { partitionOf } from './sts-target.ts';
@@ -113,7 +115,7 @@ function resolveOne(input: ResolveInput, name: string, path: readonly string[]):
   const other = otherSource(settings, input.files, hasRole, isTarget);
   const policies = resolvePolicies(settings, flags, {
     ...checked,
-    ...given('roleArn', roleArn ?? other?.settings.role_arn),
+    ...given('roleArn', roleArn ?? other?.settings.role_arn ?? openRole(other)),
   });
 
   const sourceName = sourceProfileName(settings, hasRole, notes);
@@ -130,7 +132,7 @@ function resolveOne(input: ResolveInput, name: string, path: readonly string[]):
     });
   }
   noteUnusedRoleSettings(settings, hasRole || other?.isFromEnvironment === true, notes);
-  if (source === undefined && other?.kind === 'web-identity') noteOfToken(settings, notes);
+  if (source === undefined && other !== undefined) noteOfToken(settings, other, notes);
   noteInheritance(settings, notes);
 
   return deepFreeze({
@@ -177,6 +179,11 @@ function resolvePolicies(
   return { ...checked, policyArns: readOnlyArns(settings, partition, checked) };
 }
 
+/** A role that is still to be found in a SAML assertion: there is one for policies to act on. */
+function openRole(other: OtherSource | undefined): string | undefined {
+  return other?.kind === 'saml' ? '' : undefined;
+}
+
 /** The transitive tag keys that arrive with the credentials of `source`. */
 function passedOnBy(source: Profile | undefined): readonly string[] {
   if (source === undefined) return [];
@@ -201,10 +208,19 @@ function noteUnusedRoleSettings(settings: Settings, hasRole: boolean, notes: Pro
   notes.push({ code: 'role-settings-unused', text });
 }
 
-function noteOfToken(settings: Settings, notes: ProfileNote[]): void {
-  const unused = OF_TOKEN.filter((key) => settings.origins[key] !== undefined);
-  if (unused.length === 0) return;
-  const text = `profile ${settings.profile}: ${unused.join(', ')} not used, because a web identity takes no more than its token says`;
+const TAKES_NO_MORE: Partial<Readonly<Record<SourceKind, string>>> = {
+  'web-identity': 'a web identity takes no more than its token says',
+  cognito: 'an identity pool takes no more than its tokens say',
+  saml: 'AWS takes no more than the SAML assertion says',
+};
+
+function noteOfToken(settings: Settings, { kind }: OtherSource, notes: ProfileNote[]): void {
+  const why = TAKES_NO_MORE[kind];
+  const keys = kind === 'saml' ? [...OF_TOKEN, 'role_session_name'] : OF_TOKEN;
+  const unused = keys.filter((key) => settings.origins[key] !== undefined);
+  // Without a role it has been said already.
+  if (why === undefined || unused.length === 0 || settings.origins.role_arn === undefined) return;
+  const text = `profile ${settings.profile}: ${unused.join(', ')} not used, because ${why}`;
   notes.push({ code: 'role-settings-unused', text });
 }
 

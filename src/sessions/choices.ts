@@ -16,7 +16,8 @@ interface ChoicesJson {
 
 /** @param key digest of everything that says which roles can be offered */
 export function readChoice(path: string, key: string): RoleChoice | undefined {
-  const found = read(path)[key];
+  const choices = read(path);
+  const found = Object.hasOwn(choices, key) ? choices[key] : undefined;
   return found === undefined ? undefined : { roleArn: found.roleArn, principalArn: found.principalArn };
 }
 

@@ -51,6 +51,21 @@ const SHARED_CODES: ReadonlySet<string> = new Set([
   'token-process-timeout',
   'sign-in-refused',
   'sign-in-timeout',
+  'identity-pool-missing',
+  'guests-refused',
+  'login-token-refused',
+  'login-token-expired',
+  'identity-role-refused',
+  'identity-pool-misconfigured',
+  'classic-flow-off',
+  'identity-conflict',
+  'saml-refused',
+  'saml-expired',
+  'saml-role-refused',
+  'saml-process',
+  'saml-process-timeout',
+  'saml-status',
+  'role-not-picked',
 ]);
 
 const TROUBLE_CODES: ReadonlySet<string> = new Set([

@@ -6,7 +6,7 @@ import type { FakeAws, LoggedCall } from './fake-aws.ts';
 import type { Fault } from './faults.ts';
 import { trustingRole } from './federated.ts';
 import type { IdentityPool, PoolIdentity } from './identity-world.ts';
-import { isSignedBy, readJwt, signJwt } from './jwt.ts';
+import { isSignedBy, readJwt } from './jwt.ts';
 import { issue } from './sts.ts';
 import { sessionArn } from './world.ts';
 
@@ -138,8 +138,7 @@ function getOpenIdToken({ fake, asked }: Call): unknown {
     iat: now,
     exp: now + OPEN_ID_SECONDS,
   };
-  const key = fake.identities.keys.privateKey;
-  return { IdentityId: identity.id, Token: signJwt(claims, key, { alg: 'RS512', kid: 'cognito-1' }) };
+  return { IdentityId: identity.id, Token: fake.identities.sign(claims, { alg: 'RS512', kid: 'cognito-1' }) };
 }
 
 /** What the conditions of trust policies see of somebody in a pool. */

@@ -11,6 +11,8 @@ interface KeyPair {
 }
 
 export class IdentityDesk {
+  /** Every token and response that was given out, in order. */
+  readonly given: string[] = [];
   #pair: KeyPair | undefined;
   /** Keys of issuers that run somewhere else, by issuer without `https://`. */
   readonly #foreign = new Map<string, readonly KeyObject[]>();
@@ -43,7 +45,7 @@ export class IdentityDesk {
   /** A SAML response of this desk, in base64. */
   samlResponse(spec: Omit<SamlResponseSpec, 'privateKey'>): string {
     const privateKey = this.keys.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-    return samlResponse({ ...spec, privateKey });
+    return this.#give(samlResponse({ ...spec, privateKey }));
   }
 
   /**
@@ -58,7 +60,7 @@ export class IdentityDesk {
     more: { readonly audience?: string; readonly lifeSeconds?: number; readonly claims?: object } = {},
   ): string {
     const now = Math.floor(nowMs / 1000);
-    return signJwt(
+    return this.sign(
       {
         sub: subject,
         iss: issuer.includes('://') ? issuer : `https://${issuer}`,
@@ -68,8 +70,20 @@ export class IdentityDesk {
         exp: now + (more.lifeSeconds ?? 3600),
         ...more.claims,
       },
-      this.keys.privateKey,
       { alg: 'RS256', kid: 'fake-key-1' },
     );
+  }
+
+  /** Any token of this desk. */
+  sign(
+    claims: Readonly<Record<string, unknown>>,
+    header: { readonly alg: 'RS256' | 'RS512'; readonly kid: string },
+  ): string {
+    return this.#give(signJwt(claims, this.keys.privateKey, header));
+  }
+
+  #give(text: string): string {
+    this.given.push(text);
+    return text;
   }
 }

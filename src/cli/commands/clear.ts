@@ -1,8 +1,9 @@
 // `vault clear`: removes cached sessions, of one profile or all, and with all the tokens of sign-ins. Keys stay.
 
+import { forgetChoices } from '../../sessions/choices.ts';
 import { forgetPlans } from '../../sessions/plan-memo.ts';
 import type { Context } from '../context.ts';
-import { plansFolder } from '../folders.ts';
+import { choicesPath, plansFolder } from '../folders.ts';
 import { type CommandResult, OK } from '../result.ts';
 import { unknownProfile } from '../unknown-profile.ts';
 
@@ -21,6 +22,7 @@ export async function runClear(profile: string | undefined, context: Context): P
     if (!config.files.profiles.has(profile))
       throw unknownProfile(profile, [...config.profileNames(), ...index.credentials.keys()]);
   }
+  forgetChoices(choicesPath(context.stateFolder), profile);
   const removed = await store.removeSessions([...digests]);
   let signIns = 0;
   if (profile === undefined) {

@@ -167,11 +167,9 @@ export const AWS_FAILURES: Table<AwsErrorCode> = {
   'not-found': {
     message: (f) => `AWS refused ${call(f)}${said(f)}`,
     hint: (f) =>
-      f.identityPoolId !== undefined
-        ? `correct cognito_identity_pool_id of ${profileOf(f)}`
-        : f.operation === 'GetRoleCredentials'
-          ? (listRoles(f) ?? `correct sso_account_id, sso_role_name and sso_region of ${profileOf(f)}`)
-          : 'look in the IAM console; it may have been removed meanwhile',
+      f.operation === 'GetRoleCredentials'
+        ? (listRoles(f) ?? `correct sso_account_id, sso_role_name and sso_region of ${profileOf(f)}`)
+        : 'look in the IAM console; it may have been removed meanwhile',
   },
   'region-disabled': {
     message: (f) =>

@@ -14,6 +14,10 @@ const said = (f: Facts): string =>
     .replace(/^: ([A-Z])(?=[a-z])/, (_, first: string) => `: ${first.toLowerCase()}`);
 
 export const IDENTITY_FAILURES = {
+  'identity-pool-missing': {
+    message: (f) => `AWS does not know ${pool(f)}`,
+    hint: (f) => `correct cognito_identity_pool_id of ${profileOf(f)}`,
+  },
   'guests-refused': {
     message: (f) => `${pool(f)} does not let a guest in${said(f)}`,
     hint: (f) =>
@@ -49,7 +53,7 @@ export const IDENTITY_FAILURES = {
     hint: () => 'sign in as the same person as before, or merge the identities in the pool',
   },
   'login-provider-silent': {
-    message: (f) => `Cognito got no answer from ${factOr(f, 'provider', 'the provider of the token')}`,
+    message: (f) => `${factOr(f, 'provider', 'the provider of the token')} gave Cognito no answer`,
     hint: () => 'wait a little, then run the command again',
   },
   'saml-refused': {

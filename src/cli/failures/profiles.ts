@@ -153,6 +153,19 @@ export const PROFILES_FAILURES: Table<ProfilesErrorCode> = {
     message: (f) =>
       `${factOr(f, 'key', 'a setting of single sign-on')}${fact(f, 'value') === '' ? '' : ` ${quoted(fact(f, 'value'))}`}${fact(f, 'profile') === '' ? '' : ` of ${profileOf(f)}`} cannot be used`,
   },
+  'bad-source-setting': {
+    message: (f) =>
+      `${factOr(f, 'key', 'a setting')}${fact(f, 'value') === '' ? '' : ` ${quoted(fact(f, 'value'))}`} of ${profileOf(f)} cannot be used${because(f)}`,
+    hint: (f) => `correct ${settingName(f)}${expected(f)}`,
+  },
+  'source-settings-clash': {
+    message: (f) => `${profileOf(f)} sets more than one of ${list({ missing: f.keys })}`,
+    hint: () => 'remove all but one of them',
+  },
+  'source-setting-missing': {
+    message: (f) => `${profileOf(f)} has ${factOr(f, 'key', 'a setting')}, but nothing that goes with it`,
+    hint: (f) => `add ${factOr(f, 'missing', 'what is missing')} to ${profileOf(f)}`,
+  },
   'source-loop': {
     message: (f) => `source profiles run in a circle: ${chain(f)}`.replace(/: $/, ''),
     hint: () => 'remove one source_profile of the circle',

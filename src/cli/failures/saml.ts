@@ -12,6 +12,12 @@ const again = (f: Facts): string =>
     ? 'save a new SAML response, then run the command again'
     : 'sign in again, then run the command again';
 
+function unread(f: Facts): string {
+  const errno = fact(f, 'errno');
+  if (errno === '') return 'does not exist';
+  return `cannot be read: ${errno === 'not-a-file' ? 'it is not a file' : errnoText(errno)}`;
+}
+
 const REASONS: Readonly<Record<string, string>> = {
   'not-base64': 'something that is neither XML nor base64',
   'not-xml': 'something that is no XML',
@@ -27,11 +33,20 @@ const ago = (f: Facts): string =>
     ? `${shortDuration(Number(f.secondsAgo))} ago`
     : 'meanwhile';
 
-/** One a line, as far as anybody reads. */
+const at = (f: Facts): string => (fact(f, 'endedAt') === '' ? '' : `, at ${fact(f, 'endedAt')}`);
+
+/** As many as anybody reads. */
 function listed(f: Facts): string {
+  if (fact(f, 'roles') === '') return 'others';
   const roles = Array.isArray(f.roles) ? (f.roles as readonly string[]) : [fact(f, 'roles')];
   const more = roles.length > 20 ? `, and ${roles.length - 20} more` : '';
   return `${roles.slice(0, 20).join(', ')}${more}`;
+}
+
+function wanted(f: Facts): string {
+  const principal = fact(f, 'principalArn');
+  const role = fact(f, 'roleArn') === '' ? 'a role' : `role ${fact(f, 'roleArn')}`;
+  return principal === '' ? role : `${role} with ${principal}`;
 }
 
 export const SAML_FAILURES = {
@@ -41,12 +56,12 @@ export const SAML_FAILURES = {
       `set cognito_login_provider in ${profileOf(f)}: the name that the identity pool has for the provider`,
   },
   'saml-file': {
-    message: (f) =>
-      `${fact(f, 'path')}, the saml_assertion_file of ${profileOf(f)}, ${fact(f, 'errno') === '' ? 'does not exist' : `cannot be read: ${errnoText(fact(f, 'errno'))}`}`,
+    message: (f) => `${fact(f, 'path')}, the saml_assertion_file of ${profileOf(f)}, ${unread(f)}`,
     hint: (f) => `save a SAML response there, or correct saml_assertion_file of ${profileOf(f)}`,
   },
   'saml-process': {
-    message: (f) => `saml_assertion_process of ${profileOf(f)} ended with ${factOr(f, 'status', 'an error')}`,
+    message: (f) =>
+      `saml_assertion_process of ${profileOf(f)} ${/^\d+$/.test(fact(f, 'status')) ? `ended with status ${fact(f, 'status')}` : `was ended by ${factOr(f, 'status', 'a signal')}`}`,
     hint: () => 'run the command that stands there by itself to see what is wrong',
   },
   'saml-process-timeout': {
@@ -77,12 +92,12 @@ export const SAML_FAILURES = {
     hint: () => 'sign in again; it says more on its own pages',
   },
   'saml-expired': {
-    message: (f) => `the SAML assertion of ${profileOf(f)} was over ${ago(f)}, at ${fact(f, 'endedAt')}`,
+    message: (f) => `the SAML assertion of ${profileOf(f)} was over ${ago(f)}${at(f)}`,
     hint: (f) => `${again(f)}; this machine's clock says ${factOr(f, 'now', 'otherwise')}`,
   },
   'saml-session-over': {
     message: (f) =>
-      `the session that the SAML assertion of ${profileOf(f)} is for was over ${ago(f)}, at ${fact(f, 'endedAt')}`,
+      `the session that the SAML assertion of ${profileOf(f)} is for was over ${ago(f)}${at(f)}`,
     hint: (f) => `${again(f)}; this machine's clock says ${factOr(f, 'now', 'otherwise')}`,
   },
   'saml-no-roles': {
@@ -92,7 +107,7 @@ export const SAML_FAILURES = {
   },
   'saml-role-not-offered': {
     message: (f) =>
-      `the SAML assertion of ${profileOf(f)} does not offer ${fact(f, 'roleArn') === '' ? `a role with ${fact(f, 'principalArn')}` : `role ${fact(f, 'roleArn')}${fact(f, 'principalArn') === '' ? '' : ` with ${fact(f, 'principalArn')}`}`}; it offers ${listed(f)}`,
+      `the SAML assertion of ${profileOf(f)} does not offer ${wanted(f)}; it offers ${listed(f)}`,
     hint: (f) =>
       fact(f, 'roleArn') === ''
         ? `correct saml_principal_arn of ${profileOf(f)}`

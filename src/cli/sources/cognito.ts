@@ -1,15 +1,76 @@
-// Credentials of an identity in a Cognito identity pool, with everything it needs put together.
+// Credentials of an identity in a Cognito identity pool, with everything it needs put together: the token, the guest of
+// before, Cognito and STS.
 
+import { createCognito } from '../../aws/cognito.ts';
+import { isInsecureEndpoint } from '../../aws/endpoint.ts';
+import { networkSettings } from '../../aws/network.ts';
+import { assumeRoleWithWebIdentity } from '../../aws/sts-web-identity.ts';
+import { type CognitoWorld, credentialsOfPool } from '../../credentials/cognito/perform.ts';
 import type { SourceCredentials } from '../../credentials/run.ts';
-import { ProfilesError } from '../../profiles/errors.ts';
+import type { Secret } from '../../kernel/secret.ts';
 import type { CognitoStep } from '../../profiles/plan-types.ts';
+import { chainDigests } from '../../sessions/key.ts';
 import type { Context } from '../context.ts';
-import type { FlagValues } from '../flags.ts';
+import { withFacts } from '../enrich.ts';
+import { type FlagValues, isSet } from '../flags.ts';
+import { identityToken } from '../identity-token.ts';
+import { VERSION } from '../version.ts';
 
+/** @throws {CredentialsError} @throws {AwsError} */
 export async function performCognito(
   step: CognitoStep,
-  _flags: FlagValues,
-  _context: Context,
+  flags: FlagValues,
+  context: Context,
 ): Promise<SourceCredentials> {
-  throw new ProfilesError('not-supported-yet', { profile: step.profile, kind: step.kind });
+  const { profile, identityPoolId, login, customRoleArn, cognito, assume } = step;
+  warnOfPlainHttp('Cognito', cognito.endpoint, context);
+  const network = networkSettings(context.env);
+  const { clock, signal } = context;
+  try {
+    return await credentialsOfPool(step, {
+      cognito: createCognito(cognito, { network, version: VERSION, clock, signal }),
+      token: async () => {
+        if (login === undefined) throw new TypeError('a guest has no token');
+        return identityToken(login.token, context, { profile, flags });
+      },
+      assume: (input) => {
+        if (assume === undefined) throw new TypeError('no role to assume');
+        warnOfPlainHttp('STS', assume.sts.endpoint, context);
+        const options = { network, version: VERSION, signal, now: () => clock.now() };
+        return assumeRoleWithWebIdentity(assume.sts, input, options);
+      },
+      ...(login === undefined && !isSet(flags, 'no-session') ? { guest: guestOf(step, context) } : {}),
+      debug: (message) => context.debug(message),
+    });
+  } catch (error) {
+    throw withFacts(error, {
+      profile,
+      identityPoolId,
+      ...(customRoleArn === undefined ? {} : { customRoleArn }),
+      ...(assume === undefined ? {} : { durationSeconds: assume.durationSeconds }),
+      ...(login === undefined ? {} : { tokenKind: login.token.kind }),
+    });
+  }
+}
+
+function warnOfPlainHttp(service: string, endpoint: string | undefined, context: Context): void {
+  if (endpoint === undefined || !isInsecureEndpoint(endpoint)) return;
+  context.say(
+    `warning: ${service} is asked over plain http at ${new URL(endpoint).host}, where anyone on the way can read along`,
+  );
+}
+
+/** One guest a pool for all profiles: Cognito counts every new one, and keeps what belongs to it. */
+function guestOf(
+  { identityPoolId, cognito }: CognitoStep,
+  context: Context,
+): NonNullable<CognitoWorld['guest']> {
+  const text = JSON.stringify(['cognito-guest', identityPoolId, cognito.region, cognito.endpoint ?? null]);
+  const key = chainDigests([text])[0] ?? '';
+  const label = `guest of identity pool ${identityPoolId}`;
+  return {
+    get: async () => (await (await context.store()).token(key))?.value,
+    keep: async (identity: Secret) => (await context.store()).putToken(key, { value: identity, label }),
+    drop: async () => void (await (await context.store()).removeToken(key)),
+  };
 }

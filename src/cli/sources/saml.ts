@@ -1,15 +1,111 @@
-// A role for a SAML assertion, with everything it needs put together.
+// A role for a SAML assertion, with everything it needs put together: file or program, the choice among roles, STS.
 
+import { isInsecureEndpoint } from '../../aws/endpoint.ts';
+import { networkSettings } from '../../aws/network.ts';
+import { assumeRoleWithSaml } from '../../aws/sts-saml.ts';
 import type { SourceCredentials } from '../../credentials/run.ts';
-import { ProfilesError } from '../../profiles/errors.ts';
+import { assumeWithAssertion } from '../../credentials/saml/perform.ts';
+import type { SamlRole } from '../../credentials/saml/response.ts';
+import { readAssertionFile, runAssertionProcess } from '../../credentials/saml/source.ts';
+import { parseRoleArn } from '../../kernel/arn.ts';
+import { OUR_SECRETS } from '../../mfa/helper.ts';
+import { withQuestion } from '../../mfa/question.ts';
+import { homeFolder } from '../../platform/paths.ts';
 import type { SamlStep } from '../../profiles/plan-types.ts';
+import { forgetChoice, keepChoice, readChoice } from '../../sessions/choices.ts';
+import { chainDigests } from '../../sessions/key.ts';
 import type { Context } from '../context.ts';
-import type { FlagValues } from '../flags.ts';
+import { withFacts } from '../enrich.ts';
+import { CliError } from '../errors.ts';
+import { type FlagValues, isSet } from '../flags.ts';
+import { choicesPath } from '../folders.ts';
+import { pickItem } from '../pick-item.ts';
+import { promptWorldOf } from '../prompt-world.ts';
+import { VERSION } from '../version.ts';
 
+/** @throws {CredentialsError} `saml-...` @throws {AwsError} @throws {CliError} `role-not-picked` */
 export async function performSaml(
   step: SamlStep,
-  _flags: FlagValues,
-  _context: Context,
+  flags: FlagValues,
+  context: Context,
 ): Promise<SourceCredentials> {
-  throw new ProfilesError('not-supported-yet', { profile: step.profile, kind: step.kind });
+  const { profile, sts, assertion, durationSeconds } = step;
+  const path = choicesPath(context.stateFolder);
+  // Not how long, nor with which policies: that changes nothing about what was meant.
+  const about = JSON.stringify([
+    'saml-role',
+    profile,
+    assertion,
+    step.principalArn ?? null,
+    step.roleArn ?? null,
+  ]);
+  const key = chainDigests([about])[0] ?? '';
+  const choice = {
+    get: () => readChoice(path, key),
+    keep: (role: SamlRole) => keepChoice(path, key, { ...role, profile }),
+    forget: () => forgetChoice(path, key),
+  };
+  try {
+    return await assumeWithAssertion(step, {
+      read: async () =>
+        assertion.kind === 'file'
+          ? readAssertionFile(assertion.path, homeFolder(context.env))
+          : runAssertionProcess({
+              command: assertion.command,
+              env: Object.fromEntries(
+                Object.entries(context.env).filter(([name]) => !OUR_SECRETS.includes(name)),
+              ),
+              signal: context.signal,
+            }),
+      // Without a cache nothing is remembered, and the question comes anew.
+      ...(isSet(flags, 'no-session') ? {} : { choice }),
+      pick: (roles) => pickRole(roles, profile, context),
+      assume: (input) => {
+        if (sts.endpoint !== undefined && isInsecureEndpoint(sts.endpoint)) {
+          context.say(
+            `warning: STS is asked over plain http at ${new URL(sts.endpoint).host}, where anyone on the way can read along`,
+          );
+        }
+        return assumeRoleWithSaml(sts, input, {
+          network: networkSettings(context.env),
+          version: VERSION,
+          signal: context.signal,
+          now: () => context.clock.now(),
+        });
+      },
+      now: () => context.clock.now(),
+      notify: (message) => context.say(message),
+      debug: (message) => context.debug(message),
+    });
+  } catch (error) {
+    throw withFacts(error, {
+      profile,
+      durationSeconds,
+      assertionFrom: assertion.kind === 'file' ? 'saml_assertion_file' : 'saml_assertion_process',
+    });
+  }
+}
+
+const WORDS = { label: 'Role', columns: ['role', 'account', 'provider'] } as const;
+
+async function pickRole(
+  roles: readonly SamlRole[],
+  profile: string,
+  context: Context,
+): Promise<SamlRole | undefined> {
+  const items = roles.map(({ roleArn, principalArn }) => {
+    const role = parseRoleArn(roleArn);
+    return {
+      name: role.ok ? `${role.value.path.slice(1)}${role.value.name}` : roleArn,
+      account: role.ok ? role.value.account : '',
+      role: principalArn.replace(/^.*:saml-provider\//, ''),
+    };
+  });
+  const { question } = promptWorldOf(context);
+  const ask = () => pickItem(items, WORDS, context);
+  const item = await withQuestion(question, `the role of profile ${profile}`, ask, context.signal);
+  if (item === 'nobody') return undefined;
+  const role = item === undefined ? undefined : roles[items.indexOf(item)];
+  if (role === undefined) throw new CliError('role-not-picked', { profile });
+  return role;
 }

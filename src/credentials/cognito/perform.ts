@@ -4,7 +4,7 @@
 import type { Cognito, IdentityId, Login } from '../../aws/cognito.ts';
 import { AwsError } from '../../aws/errors.ts';
 import type { TemporaryCredentials } from '../../aws/sts.ts';
-import type { WebIdentityInput } from '../../aws/sts-federated.ts';
+import type { WebIdentityInput } from '../../aws/sts-web-identity.ts';
 import type { Secret } from '../../kernel/secret.ts';
 import type { CognitoStep } from '../../profiles/plan-types.ts';
 import { CredentialsError } from '../errors.ts';

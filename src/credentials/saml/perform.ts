@@ -2,7 +2,7 @@
 // nobody itself.
 
 import type { TemporaryCredentials } from '../../aws/sts.ts';
-import type { SamlInput } from '../../aws/sts-federated.ts';
+import type { SamlInput } from '../../aws/sts-saml.ts';
 import { formatDuration } from '../../kernel/duration.ts';
 import type { SamlStep } from '../../profiles/plan-types.ts';
 import { CredentialsError } from '../errors.ts';
@@ -88,6 +88,11 @@ async function roleOf(
   });
 }
 
+/** `30m`, not `30m0s`. */
+function short(seconds: number): string {
+  return formatDuration(seconds).replace(/(?<=[hm])0[ms](?:0s)?$/, '');
+}
+
 /**
  * AWS looks at `SessionDuration` for sign-ins to the console only, and takes any duration up to the role's own limit. It is the
  * provider's word on how long its sessions may last all the same. `SessionNotOnOrAfter` AWS enforces itself.
@@ -98,12 +103,12 @@ function durationOf(step: SamlStep, response: SamlResponse, world: SamlWorld): n
   const seconds = sessionSeconds === undefined ? asked : Math.min(asked, sessionSeconds);
   if (seconds < asked)
     world.notify(
-      `the identity provider lets sessions of profile ${step.profile} last ${formatDuration(seconds)}, not ${formatDuration(asked)}`,
+      `the identity provider lets sessions of profile ${step.profile} last ${short(seconds)}, not ${short(asked)}`,
     );
   const left = sessionEndsMs === undefined ? seconds : Math.floor((sessionEndsMs - world.now()) / 1000);
   if (left < seconds)
     world.notify(
-      `the identity provider ends the session of profile ${step.profile} in ${formatDuration(left)}, before the ${formatDuration(seconds)} that were asked for`,
+      `the identity provider ends the session of profile ${step.profile} in ${short(left)}, before the ${short(seconds)} that were asked for`,
     );
   return seconds;
 }

@@ -16,7 +16,16 @@ export interface PickerFrame {
   readonly cursor: { readonly row: number; readonly column: number };
 }
 
-const LABEL = 'Profile: ';
+/** What is chosen, as the screen names it. */
+export interface PickerWords {
+  /** `Profile`. */
+  readonly label: string;
+  /** Headings of the three columns. */
+  readonly columns: readonly [string, string, string];
+}
+
+export const PROFILE_WORDS: PickerWords = { label: 'Profile', columns: ['profile', 'account', 'role'] };
+
 const HELP = 'type to filter, arrows move, Enter chooses, Esc leaves';
 const GAP = 2;
 const ACCOUNT = 12;
@@ -28,23 +37,28 @@ export function pageOf({ rows }: ScreenSize): number {
   return Math.max(1, rows >= ROOMY ? rows - 4 : rows - 1);
 }
 
-export function viewPicker(state: PickerState, size: ScreenSize, style: Style): PickerFrame {
+export function viewPicker(
+  state: PickerState,
+  size: ScreenSize,
+  style: Style,
+  words: PickerWords = PROFILE_WORDS,
+): PickerFrame {
   // The last column stays free: some terminals wrap as soon as it is written.
   const width = Math.max(1, size.columns - 1);
   const page = pageOf(size);
   // The page that the selected one is on: nothing jumps while one moves within it.
   const top = Math.floor(state.selected / page) * page;
-  const columns = columnsOf(state.nameWidth, width);
+  const columns = columnsOf(state.nameWidth, width, words);
   const rows = state.matches.slice(top, top + page).map((position, row) => {
     const isSelected = top + row === state.selected;
     const text = cut(`${isSelected ? '>' : ' '} ${itemText(state.items[position], columns)}`, width);
     return isSelected ? style.bold(style.cyan(text)) : text;
   });
-  if (rows.length === 0) rows.push(style.yellow(cut('  no profile fits these words', width)));
+  if (rows.length === 0) rows.push(style.yellow(cut(`  no ${words.columns[0]} fits these words`, width)));
 
-  const { line, column } = queryLine(state, width, style);
+  const { line, column } = queryLine(state, width, style, words);
   if (size.rows < ROOMY) return { lines: [line, ...rows].slice(0, size.rows), cursor: { row: 0, column } };
-  const heading = style.dim(cut(`  ${cellsOf(['profile', 'account', 'role'], columns)}`, width));
+  const heading = style.dim(cut(`  ${cellsOf(words.columns, columns)}`, width));
   return {
     lines: [line, heading, ...rows, '', style.dim(cut(`  ${HELP}`, width))],
     cursor: { row: 0, column },
@@ -52,17 +66,19 @@ export function viewPicker(state: PickerState, size: ScreenSize, style: Style): 
 }
 
 /** What stays to be read once the choice is made. */
-export function traceOf(item: PickerItem): string {
-  return `${LABEL}${harmless(item.name)}`;
+export function traceOf(item: PickerItem, words: PickerWords = PROFILE_WORDS): string {
+  return `${words.label}: ${harmless(item.name)}`;
 }
 
 function queryLine(
   state: PickerState,
   width: number,
   style: Style,
+  words: PickerWords,
 ): { readonly line: string; readonly column: number } {
   const count = `${state.matches.length}/${state.items.length}`;
-  const label = width > LABEL.length * 2 ? LABEL : '';
+  const whole = `${words.label}: `;
+  const label = width > whole.length * 2 ? whole : '';
   const hasCount = width > label.length + count.length + 12;
   const room = width - label.length - (hasCount ? count.length + GAP : 0);
   const query = cutStart(harmless(state.query), Math.max(1, room));
@@ -75,10 +91,10 @@ function queryLine(
 /** Widths of name, account and role; 0 where there is no room, or nothing to show. */
 type Columns = readonly [name: number, account: number, role: number];
 
-function columnsOf(nameWidth: number, width: number): Columns {
+function columnsOf(nameWidth: number, width: number, words: PickerWords): Columns {
   const room = width - 2;
   if (room < 40) return [room, 0, 0];
-  const name = Math.min(Math.max(nameWidth, 'profile'.length), Math.floor(room / 2));
+  const name = Math.min(Math.max(nameWidth, words.columns[0].length), Math.floor(room / 2));
   return [name, ACCOUNT, Math.max(0, room - name - ACCOUNT - 2 * GAP)];
 }
 

@@ -1,51 +1,13 @@
-// Identity pools: endpoints against the SDK's own rule set, and the calls against the fake AWS.
+// The calls to identity pools against the fake AWS: what is sent, what is tried again, and what every refusal is.
 
-import { CognitoIdentityClient, GetIdCommand } from '@aws-sdk/nested-clients/cognito-identity';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type CognitoTarget, cognitoEndpoint, createCognito } from '../../../src/aws/cognito.ts';
+import { createCognito } from '../../../src/aws/cognito.ts';
 import type { AwsError } from '../../../src/aws/errors.ts';
 import type { PlainOptions } from '../../../src/aws/plain-call.ts';
 import { Secret } from '../../../src/kernel/secret.ts';
 import { BROKEN_POOL, POOL, POOL_ADMIN_ROLE, STRICT_POOL, USER_POOL } from '../../fake-aws/default-world.ts';
 import { type FakeAws, startFakeAws } from '../../fake-aws/fake-aws.ts';
 import type { Fault } from '../../fake-aws/faults.ts';
-
-async function sdkEndpoint({ region, fips, dualstack }: CognitoTarget): Promise<string> {
-  let seen = '';
-  const client = new CognitoIdentityClient({
-    region,
-    useFipsEndpoint: fips,
-    useDualstackEndpoint: dualstack,
-    maxAttempts: 1,
-    requestHandler: {
-      handle: async (request: { protocol: string; hostname: string }) => {
-        seen = `${request.protocol}//${request.hostname}`;
-        throw new Error('captured');
-      },
-    } as never,
-  });
-  await client.send(new GetIdCommand({ IdentityPoolId: POOL })).catch(() => undefined);
-  return seen;
-}
-
-describe('the endpoint', () => {
-  const regions = ['eu-west-1', 'us-east-1', 'us-west-2', 'cn-north-1', 'us-gov-west-1', 'eusc-de-east-1'];
-  const targets = regions.flatMap((region) =>
-    [false, true].flatMap((fips) => [false, true].map((dualstack) => ({ region, fips, dualstack }))),
-  );
-  it.each(targets)('is the one of the SDK: $region, FIPS $fips, dual-stack $dualstack', async (target) => {
-    expect(cognitoEndpoint(target)).toBe(await sdkEndpoint(target));
-  });
-
-  it('is the override, which excludes the variants; a region that is none is refused', () => {
-    const target = { region: 'eu-west-1', endpoint: 'http://127.0.0.1:1/', fips: false, dualstack: false };
-    expect(cognitoEndpoint(target)).toBe('http://127.0.0.1:1');
-    expect(() => cognitoEndpoint({ ...target, dualstack: true })).toThrow('endpoint-conflict');
-    expect(() => cognitoEndpoint({ region: 'evil.example/', fips: false, dualstack: false })).toThrow(
-      'region-invalid',
-    );
-  });
-});
 
 let fake: FakeAws;
 beforeEach(async () => {
@@ -110,7 +72,7 @@ describe('the calls', () => {
 
 describe('every refusal has a code of its own', () => {
   it.each([
-    ['no such pool', 'not-found', () => pools().getId(POOL.replace('0001', '9999'), undefined)],
+    ['no such pool', 'identity-pool-missing', () => pools().getId(POOL.replace('0001', '9999'), undefined)],
     ['guests off', 'guests-refused', () => pools().getId(STRICT_POOL, undefined)],
     [
       'another provider',

@@ -6,7 +6,7 @@ import { type ConfigFiles, readSections } from '../../../src/config/sections.ts'
 import { formatDuration } from '../../../src/kernel/duration.ts';
 import type { ResolveFlags } from '../../../src/profiles/input.ts';
 import { type PlanOptions, plan } from '../../../src/profiles/plan.ts';
-import type { Plan, Step } from '../../../src/profiles/plan-types.ts';
+import type { CognitoStep, Plan, SamlStep, Step } from '../../../src/profiles/plan-types.ts';
 import type { Profile } from '../../../src/profiles/profile.ts';
 import { resolveProfile } from '../../../src/profiles/resolve.ts';
 
@@ -118,6 +118,7 @@ export function summarize(step: Step): string {
       endpoint !== undefined && `endpoint=${endpoint}`,
     );
   }
+  if (step.kind === 'saml' || step.kind === 'cognito') parts.push(...identityParts(step, short));
   if (step.kind === 'session-token' || step.kind === 'assume-role') {
     parts.push(formatDuration(step.durationSeconds));
     if (step.kind === 'assume-role') {
@@ -149,4 +150,40 @@ export function summarize(step: Step): string {
     );
   }
   return parts.filter((part) => typeof part === 'string' && part !== '').join(' ');
+}
+
+function identityParts(
+  step: SamlStep | CognitoStep,
+  short: (arn: string) => string,
+): readonly (string | undefined | false)[] {
+  const assume = step.kind === 'saml' ? step : step.assume;
+  const call =
+    assume === undefined
+      ? []
+      : [
+          formatDuration(assume.durationSeconds),
+          step.roleArn && short(step.roleArn),
+          assume.policy !== undefined && `policy=${assume.policy}`,
+          assume.policyArns.length > 0 && `policies=${assume.policyArns.join(',')}`,
+          assume.sts.region !== 'us-east-1' && `region=${assume.sts.region}`,
+        ];
+  if (step.kind === 'saml') {
+    const { assertion, principalArn } = step;
+    return [
+      assertion.kind === 'file' ? `file=${assertion.path}` : `process=${assertion.command}`,
+      ...call,
+      principalArn && `by=${short(principalArn)}`,
+    ];
+  }
+  const { login, cognito, customRoleArn } = step;
+  return [
+    step.identityPoolId.replace(/-.*/, '...'),
+    login === undefined ? 'guest' : `${login.token.kind}=${login.provider ?? 'as told'}`,
+    customRoleArn && `custom=${short(customRoleArn)}`,
+    cognito.region !== 'eu-west-1' && `pool-region=${cognito.region}`,
+    cognito.endpoint !== undefined && `endpoint=${cognito.endpoint}`,
+    cognito.fips && 'fips',
+    cognito.dualstack && 'dualstack',
+    ...call,
+  ];
 }
