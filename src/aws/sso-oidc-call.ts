@@ -1,30 +1,16 @@
 // How SSO-OIDC is called: its endpoint, one POST of JSON, and what a refusal is called. No secret of a request or an answer
 // gets into an error.
 
-import { checkRegion, overridden } from './endpoint.ts';
 import { AwsError, safeReason } from './errors.ts';
-import { partitionOfRegion } from './partition.ts';
 import { callPlainly, type PlainAnswer, type PlainOptions } from './plain-call.ts';
 import { errorType, type JsonObject, objectIn } from './rest-json.ts';
-import type { PortalTarget } from './sso-portal.ts';
+import { type ServiceTarget, serviceEndpoint } from './service-endpoint.ts';
 
-export type OidcTarget = PortalTarget;
+export type OidcTarget = ServiceTarget;
 
-/**
- * Scheme and host, and the path of an override.
- *
- * @throws {AwsError} `region-invalid`, `endpoint-invalid`, `endpoint-conflict`
- * @see https://docs.aws.amazon.com/general/latest/gr/sso.html
- */
+/** @throws {AwsError} as {@link serviceEndpoint} */
 export function oidcEndpoint(target: OidcTarget): string {
-  const { region, endpoint, fips, dualstack } = target;
-  checkRegion(region);
-  if (endpoint !== undefined) return overridden(endpoint, target, region).url;
-  const partition = partitionOfRegion(region);
-  // The plain hosts of GovCloud are FIPS hosts already.
-  const hasFipsName = fips && (dualstack || partition.id !== 'aws-us-gov');
-  const suffix = dualstack ? partition.dualstackSuffix : partition.suffix;
-  return `https://${hasFipsName ? 'oidc-fips' : 'oidc'}.${region}.${suffix}`;
+  return serviceEndpoint('oidc', target);
 }
 
 export interface OidcRequest {

@@ -1,6 +1,7 @@
 // The one call to the access portal of IAM Identity Center: a role's credentials for the token of a sign-in. The token
 // goes out in a header, and into no error or log.
 
+import type { Facts } from '../kernel/error.ts';
 import { Secret } from '../kernel/secret.ts';
 import { AwsError, safeReason } from './errors.ts';
 import { callPlainly, type PlainAnswer, type PlainOptions } from './plain-call.ts';
@@ -53,31 +54,48 @@ function readCredentials(
   answer: PlainAnswer,
   asked: { readonly account: string; readonly roleName: string },
 ): TemporaryCredentials {
-  const { status, facts } = answer;
   const body = objectIn(answer.text);
-  if (status === 200) {
-    const credentials = credentialsIn(body);
-    if (credentials === undefined) throw new AwsError('bad-answer', facts);
-    return credentials;
-  }
+  if (answer.status !== 200) throw portalRefusal(answer, body, asked);
+  const credentials = credentialsIn(body);
+  if (credentials === undefined) throw new AwsError('bad-answer', answer.facts);
+  return credentials;
+}
+
+/**
+ * What a refusal of the portal means. `throttled` has the fact `retryAfterSeconds` where the answer says how long to wait.
+ *
+ * @param asked for the facts of the error: what the call was about
+ */
+export function portalRefusal(
+  answer: PlainAnswer,
+  body: Readonly<Record<string, unknown>> | undefined,
+  asked: Facts,
+): AwsError {
+  const { status, facts } = answer;
   const awsCode = errorType(answer, body);
   const about = {
     ...facts,
     ...(awsCode === undefined ? {} : { awsCode }),
     requestId: answer.headers['x-amzn-requestid'],
   };
-  if (status === 429) throw new AwsError('throttled', about);
-  if (status >= 500) throw new AwsError('service', about);
+  if (status === 429) return new AwsError('throttled', { ...about, ...retryAfter(answer) });
+  if (status >= 500) return new AwsError('service', about);
   // A page of a gateway or a captive portal has statuses too, and says nothing about the token.
-  if (awsCode === undefined) throw new AwsError('bad-answer', about);
-  if (status === 401) throw new AwsError('sso-token-refused', about);
+  if (awsCode === undefined) return new AwsError('bad-answer', about);
+  if (status === 401) return new AwsError('sso-token-refused', about);
   const message = body?.message ?? body?.Message;
   const reason = typeof message === 'string' ? safeReason(message) : undefined;
   const told = { ...about, ...asked, ...(reason === undefined ? {} : { reason }) };
-  if (status === 403) throw new AwsError('sso-role-refused', told);
-  if (status === 404 || awsCode === 'ResourceNotFoundException') throw new AwsError('not-found', told);
-  if (awsCode === 'InvalidRequestException') throw new AwsError('validation', told);
-  throw new AwsError('unknown', told);
+  if (status === 403) return new AwsError('sso-role-refused', told);
+  if (status === 404 || awsCode === 'ResourceNotFoundException') return new AwsError('not-found', told);
+  if (awsCode === 'InvalidRequestException') return new AwsError('validation', told);
+  return new AwsError('unknown', told);
+}
+
+/** Seconds only: the form with a date is not in use here. */
+function retryAfter({ headers }: PlainAnswer): { readonly retryAfterSeconds?: number } {
+  const text = headers['retry-after'] ?? '';
+  return /^\d{1,6}$/.test(text) ? { retryAfterSeconds: Number(text) } : {};
 }
 
 function credentialsIn(

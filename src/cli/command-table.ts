@@ -231,9 +231,14 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: 'sso',
-    summary: 'sign in to IAM Identity Center, and out again',
+    summary: 'sign in to IAM Identity Center and out again, list its roles, write profiles for them',
     operands: [
-      { name: 'action', required: true, help: 'login or logout', choices: ['login', 'logout'] },
+      {
+        name: 'action',
+        required: true,
+        help: 'login, logout, list or populate',
+        choices: ['login', 'logout', 'list', 'populate'],
+      },
       { name: 'name', required: false, help: 'an SSO session, or a profile that uses one', isProfile: true },
     ],
     flags: SSO_FLAGS,
@@ -241,6 +246,9 @@ export const COMMANDS: readonly CommandSpec[] = [
       ['vault sso login work', 'sign in for SSO session (or profile) work'],
       ['vault sso login work --device-code', 'confirm a code on another device'],
       ['vault sso logout --all', 'end every sign-in'],
+      ["vault sso list work --account 'prod*'", 'the accounts and roles that SSO session work gives'],
+      ['vault sso populate work --dry-run', 'see which profiles would be written'],
+      ['vault sso populate work --region eu-west-1 --prune', 'write them, and remove those that are gone'],
     ],
   },
   { name: 'version', summary: 'print the version', flags: [], examples: [] },

@@ -63,6 +63,28 @@ export type CliErrorCode =
   | 'sso-not-used'
   /** Nobody is signed in. facts: name? */
   | 'sso-not-signed-in'
+  /** There is no such section. facts: session, known, path, closest? */
+  | 'session-unknown'
+  /** No session is named, and there is none or more than one. facts: known, path */
+  | 'session-needed'
+  /** A session without all that it needs. facts: session, missing, path */
+  | 'session-incomplete'
+  /** No account of the sign-in has this name or number. facts: session, account, closest? */
+  | 'account-unknown'
+  /** More than one account has this name. facts: session, account, ids */
+  | 'account-ambiguous'
+  /** Flags name a part of a role. facts: session, missing (flag), account? */
+  | 'role-incomplete'
+  /** A filter fits nothing. facts: session, flag, pattern */
+  | 'filter-idle'
+  /** Nobody could be asked before the config file is changed. */
+  | 'populate-unasked'
+  /** The config file changed between the question and the answer. facts: path */
+  | 'populate-overtaken'
+  /** Two roles would be one profile. facts: profile, roles */
+  | 'populate-same-name'
+  /** The template makes a name that cannot be. facts: profile, reason */
+  | 'populate-bad-name'
   /** Nobody typed the same new passphrase twice. facts: path */
   | 'passphrase-unchosen';
 

@@ -21,7 +21,15 @@ export interface FlagSpec {
 }
 
 /** Kinds of flag values that completion knows. */
-export type ValueKind = 'backends' | 'browsers' | 'folders' | 'policies' | 'prompts' | 'regions' | 'services';
+export type ValueKind =
+  | 'backends'
+  | 'browsers'
+  | 'folders'
+  | 'policies'
+  | 'prompts'
+  | 'regions'
+  | 'services'
+  | 'sso-sessions';
 
 export const EXPORT_FORMATS = [
   'env',
@@ -84,8 +92,25 @@ export const SIGN_IN_FLAGS = [
   },
 ] as const satisfies readonly FlagSpec[];
 
+/** A role of IAM Identity Center in place of a profile. */
+export const AD_HOC_FLAGS = [
+  {
+    name: 'sso-session',
+    value: 'SESSION',
+    help: 'instead of a profile: the SSO session that the role is got through (default: the only one)',
+    completes: 'sso-sessions',
+  },
+  {
+    name: 'account',
+    value: 'ACCOUNT',
+    help: 'instead of a profile: the account of the role, by id or name',
+  },
+  { name: 'role', value: 'ROLE', help: 'instead of a profile: the name of the role in that account' },
+] as const satisfies readonly FlagSpec[];
+
 /** Flags of every command that gets credentials. */
 export const CREDENTIAL_FLAGS = [
+  ...AD_HOC_FLAGS,
   {
     name: 'duration',
     short: 'd',
@@ -167,4 +192,18 @@ export function listFlag(values: FlagValues, name: string): readonly string[] {
 
 export function isSet(values: FlagValues, name: string): boolean {
   return values[name] === true;
+}
+
+/** A role is named by flags: no profile is meant. */
+export function isAdHoc(values: FlagValues): boolean {
+  return (values['sso-session'] ?? values.account ?? values.role) !== undefined;
+}
+
+/** The flags that name a role, as they are typed. */
+export function adHocWords(values: FlagValues): string {
+  return AD_HOC_FLAGS.flatMap(({ name }) => {
+    const value = textFlag(values, name);
+    if (value === undefined) return [];
+    return [`--${name} ${/^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`}`];
+  }).join(' ');
 }

@@ -3,7 +3,15 @@
 import { readArguments, withEnvironment } from './arguments.ts';
 import { runExec } from './commands/exec.ts';
 import { createContext, type World } from './create-context.ts';
-import { EXEC_FLAGS, EXPORT_FLAGS, type FlagSpec, type FlagValues, GLOBAL_FLAGS } from './flags.ts';
+import {
+  adHocWords,
+  EXEC_FLAGS,
+  EXPORT_FLAGS,
+  type FlagSpec,
+  type FlagValues,
+  GLOBAL_FLAGS,
+  isAdHoc,
+} from './flags.ts';
 import { type CommandResult, OK } from './result.ts';
 import { splitWords } from './split.ts';
 
@@ -70,12 +78,18 @@ export async function main(args: readonly string[], given: World): Promise<Comma
       kind: 'exit',
       status: reportFailure(error, {
         command: request?.command,
-        target: request?.profile ?? (world.env.AWS_PROFILE || world.env.AWS_DEFAULT_PROFILE || undefined),
+        target: targetOf(request, world),
         world,
         flags: request?.globals,
       }),
     };
   }
+}
+
+/** What the command line was about, as words of a command line. */
+function targetOf(request: Request | undefined, { env }: World): string | undefined {
+  if (request !== undefined && isAdHoc(request.flags)) return adHocWords(request.flags);
+  return request?.profile ?? (env.AWS_PROFILE || env.AWS_DEFAULT_PROFILE || undefined);
 }
 
 /** The plain forms of the two commands that are run hundreds of times a day; undefined for anything else. */

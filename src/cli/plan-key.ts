@@ -54,6 +54,8 @@ export function planKey(input: PlanInput): string | undefined {
       policy ?? null,
       listFlag(input.flags, 'policy-arn'),
       isSet(input.flags, 'read-only'),
+      // The name of a role that flags name could be a profile's, too.
+      ['sso-session', 'account', 'role'].map((name) => textFlag(input.flags, name) ?? null),
       variables.map((name) => [name, input.env[name]]),
       config === undefined ? null : sha256Hex(config),
       credentials === undefined ? null : sha256Hex(credentials),

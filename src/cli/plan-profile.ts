@@ -13,7 +13,7 @@ import { confirmProfile } from './confirm.ts';
 import type { Context } from './context.ts';
 import { withFacts } from './enrich.ts';
 import { CliError } from './errors.ts';
-import { type FlagValues, isSet, listFlag, textFlag } from './flags.ts';
+import { type FlagValues, isAdHoc, isSet, listFlag, textFlag } from './flags.ts';
 import { locksFolder, plansFolder, recentPath } from './folders.ts';
 import { minTtlSeconds, type Obtained } from './obtain.ts';
 
@@ -183,7 +183,8 @@ export async function run(
     debug: (message) => context.debug(message),
     signal: context.signal,
   });
-  if (isNew) {
+  // A role that flags name is no profile to be picked.
+  if (isNew && !isAdHoc(flags)) {
     const { rememberRecent } = await import('../sessions/recent.ts');
     rememberRecent(recentPath(context.stateFolder), plan.profile, context.clock.now());
   }

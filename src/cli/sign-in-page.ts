@@ -11,6 +11,7 @@ import { openTty } from '../platform/tty.ts';
 import { withEnvironment } from './arguments.ts';
 import { withoutSecrets } from './browser-environment.ts';
 import type { Context } from './context.ts';
+import { withFacts } from './enrich.ts';
 import { type FlagValues, SIGN_IN_FLAGS } from './flags.ts';
 
 /** How long a browser may take to fail with us knowing, in milliseconds. */
@@ -32,11 +33,11 @@ export async function findSignInWays(wish: WaysWish, context: Context): Promise<
     if (value === undefined || typeof value === 'boolean') return value;
     return isTrue(variable, typeof value === 'string' ? value : '');
   };
-  const opener = await browserOf(wish, context);
+  const printsOnly = isOn('no-browser', 'AWS_VAULT_NO_BROWSER') === true;
+  const opener = await browserOf(wish, printsOnly, context);
   const isRemote = Boolean(context.env.SSH_CONNECTION || context.env.SSH_TTY || context.env.SSH_CLIENT);
-  const opens = opener !== undefined && isOn('no-browser', 'AWS_VAULT_NO_BROWSER') !== true;
   return {
-    ...(opens ? { open: (url) => opener(Secret.of(url.href), NO_VALUES) } : {}),
+    ...(opener !== undefined && !printsOnly ? { open: (url) => opener(Secret.of(url.href), NO_VALUES) } : {}),
     isLocal: opener !== undefined && !isRemote && !isWsl(context),
     hasReader: wish.isAsked || hasTerminal(),
     wantsDeviceCode: isOn('device-code', 'AWS_VAULT_DEVICE_CODE'),
@@ -44,8 +45,8 @@ export async function findSignInWays(wish: WaysWish, context: Context): Promise<
   };
 }
 
-/** Undefined where there is no browser on this machine. */
-async function browserOf(wish: WaysWish, context: Context): Promise<Opener | undefined> {
+/** Undefined where there is no browser on this machine. One that is not to be opened may be missing. */
+async function browserOf(wish: WaysWish, printsOnly: boolean, context: Context): Promise<Opener | undefined> {
   const [programs, desktop] = await Promise.all([
     import('../platform/programs.ts'),
     import('../platform/desktop.ts'),
@@ -75,8 +76,8 @@ async function browserOf(wish: WaysWish, context: Context): Promise<Opener | und
       },
     );
   } catch (error) {
-    if (error instanceof ConsoleError && error.code === 'no-browser') return undefined;
-    throw error;
+    if (error instanceof ConsoleError && (printsOnly || error.code === 'no-browser')) return undefined;
+    throw withFacts(error, { instead: '--no-browser' });
   }
 }
 

@@ -39,7 +39,7 @@ export function sourceDetails(step: SourceStep): readonly string[] {
   switch (step.kind) {
     case 'sso-role':
       return [
-        `signed in to ${step.startUrl}${step.session === undefined ? '' : ` as SSO session ${step.session}`}, with the token of the AWS CLI`,
+        `for whoever is signed in to ${step.startUrl}${step.session === undefined ? '' : ` (SSO session ${step.session})`}`,
         `from ${step.portal.endpoint ?? `the portal in ${step.portal.region}`}`,
       ];
     case 'web-identity':

@@ -34,7 +34,7 @@ export async function ssoSessionTarget(name: string, context: Context): Promise<
 
 /**
  * The sign-in that a name means: an SSO session, else a profile with single sign-on. Without a name: that of `AWS_PROFILE`,
- * else the one session that there is.
+ * of `[default]`, else the one session that there is.
  *
  * @throws {CliError} `sso-name-needed`, `sso-name-unknown`, `sso-not-used` @throws {ProfilesError}
  */
@@ -43,6 +43,8 @@ export async function ssoTargetNamed(named: string | undefined, context: Context
   const sessions = [...files.ssoSessions.keys()];
   const name = named ?? (context.env.AWS_PROFILE || context.env.AWS_DEFAULT_PROFILE || undefined);
   if (named !== undefined && files.ssoSessions.has(named)) return ssoSessionTarget(named, context);
+  const ofDefault = files.profiles.get('default')?.keys.get('sso_session');
+  if (name === undefined && ofDefault) return ssoSessionTarget(ofDefault, context);
   if (name === undefined) {
     const [only, ...others] = sessions;
     if (only === undefined || others.length > 0) throw new CliError('sso-name-needed', { known: sessions });
@@ -67,7 +69,8 @@ async function ssoStepOf(name: string, context: Context): Promise<SsoRoleStep | 
     const [base] = plan.steps;
     return base?.kind === 'sso-role' ? base : undefined;
   } catch (error) {
-    if (error instanceof ProfilesError && error.code === 'sso-incomplete') return undefined;
+    if (error instanceof ProfilesError && ['sso-incomplete', 'credentials-missing'].includes(error.code))
+      return undefined;
     throw error;
   }
 }

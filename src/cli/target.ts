@@ -2,6 +2,32 @@
 
 import type { Context } from './context.ts';
 import { CliError } from './errors.ts';
+import { type FlagValues, isAdHoc } from './flags.ts';
+
+/** What a command is about. */
+export interface Target {
+  readonly profile: string;
+  /** The one to go on with: a role that flags name is a profile in it. */
+  readonly context: Context;
+}
+
+/**
+ * The role that flags name, else what {@link targetProfile} gives.
+ *
+ * @throws {CliError} `usage`, `account-unknown`, `account-ambiguous` and what {@link targetProfile} throws
+ */
+export async function findTarget(
+  named: string | undefined,
+  flags: FlagValues,
+  command: string,
+  context: Context,
+): Promise<Target> {
+  if (isAdHoc(flags)) {
+    const { adHocTarget } = await import('./ad-hoc.ts');
+    return adHocTarget(named, flags, command, context);
+  }
+  return { profile: await targetProfile(named, command, context), context };
+}
 
 /**
  * The named profile, else AWS_PROFILE, else AWS_DEFAULT_PROFILE, else `default` where the environment holds a web identity, else

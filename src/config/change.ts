@@ -6,7 +6,7 @@ import { ConfigError } from './errors.ts';
 import { skipSpace, strip } from './text.ts';
 
 /** What a document says: section names with their keys and values, in order. */
-type Meaning = { readonly name: string; readonly pairs: (readonly [key: string, value: string])[] }[];
+export type Meaning = { readonly name: string; readonly pairs: (readonly [key: string, value: string])[] }[];
 
 /**
  * Replaces the value of a key, on its line: delimiter, spacing and what stands around it stay. A value of
@@ -136,18 +136,18 @@ function splice(
   return edited;
 }
 
-function meaningOf(document: Document): Meaning {
+export function meaningOf(document: Document): Meaning {
   return document.sections.map((section) => ({
     name: section.name,
     pairs: section.entries.map((entry) => [document.keyOf(entry), document.valueOf(entry)] as const),
   }));
 }
 
-function pairsOf(keys: Readonly<Record<string, string>>): (readonly [string, string])[] {
+export function pairsOf(keys: Readonly<Record<string, string>>): (readonly [string, string])[] {
   return Object.entries(keys).map(([key, value]) => [key.toLowerCase(), value] as const);
 }
 
-function keyLines(
+export function keyLines(
   document: Document,
   keys: Readonly<Record<string, string>>,
   indent: string,
@@ -185,27 +185,27 @@ function indentAt(text: string, lineStart: number): string {
 }
 
 /** The line break that ends right before `at`, if one does. */
-function newlineBefore(text: string, at: number): string | undefined {
+export function newlineBefore(text: string, at: number): string | undefined {
   const last = text.charAt(at - 1);
   if (last === '\n') return text.charAt(at - 2) === '\r' ? '\r\n' : '\n';
   return last === '\r' ? '\r' : undefined;
 }
 
 /** The file's own line break: that of its last ended line, LF if there is none. */
-function documentNewline(text: string): string {
+export function documentNewline(text: string): string {
   const at = Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r'));
   return newlineBefore(text, at + 1) ?? '\n';
 }
 
 /** True where the last line, ended or not, is blank. */
-function endsInBlankLine(text: string): boolean {
+export function endsInBlankLine(text: string): boolean {
   const end = text.length - (newlineBefore(text, text.length)?.length ?? 0);
   const start = Math.max(text.lastIndexOf('\n', end - 1), text.lastIndexOf('\r', end - 1)) + 1;
   return end === 0 || skipSpace(text, start, end) === end;
 }
 
 /** From the start of a line over all blank lines. */
-function skipBlankLines(text: string, at: number): number {
+export function skipBlankLines(text: string, at: number): number {
   const content = skipSpace(text, at, text.length);
   if (content === text.length) return content;
   const lineStart = Math.max(text.lastIndexOf('\n', content - 1), text.lastIndexOf('\r', content - 1)) + 1;
@@ -213,7 +213,7 @@ function skipBlankLines(text: string, at: number): number {
 }
 
 /** The start of the line before `at` where that line is blank, else `at`. */
-function skipBlankLineBefore(text: string, at: number): number {
+export function skipBlankLineBefore(text: string, at: number): number {
   const end = at - (newlineBefore(text, at)?.length ?? 0);
   const start = Math.max(text.lastIndexOf('\n', end - 1), text.lastIndexOf('\r', end - 1)) + 1;
   return end > 0 && end < at && skipSpace(text, start, end) === end ? start : at;

@@ -81,7 +81,8 @@ const TROUBLE_CODES: ReadonlySet<string> = new Set([
 ]);
 
 function isShared(error: VaultError, needsPerson: boolean): boolean {
-  if (SHARED_CODES.has(error.code)) return true;
+  // A step that waited for another's sign-in was told of its failure, and those who wait for the step are to be.
+  if (SHARED_CODES.has(error.code) || error instanceof SessionsError) return true;
   return needsPerson && error.room === 'aws' && TROUBLE_CODES.has(error.code);
 }
 
@@ -134,10 +135,11 @@ export async function singleFlight<T>(
         return result;
       } catch (error) {
         if (error instanceof VaultError && isShared(error, options.needsPerson)) {
+          const { room = error.room, code = error.code } = error instanceof SessionsError ? error.facts : {};
           const record: Failure = {
             atMs: options.clock.now(),
-            room: error.room,
-            code: error.code,
+            room: String(room),
+            code: String(code),
             facts: error.facts,
           };
           writeAtomic(failurePath, new TextEncoder().encode(JSON.stringify(record)), { mode: 0o600 });

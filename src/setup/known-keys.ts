@@ -72,6 +72,7 @@ const PROFILE_KEYS: Readonly<Record<string, KeyShape>> = {
   transitive_session_tags: 'setting',
   source_identity: 'setting',
   confirm: 'boolean',
+  vault_generated: 'text',
   // Where requests go.
   region: 'region',
   services: 'services',

@@ -57,6 +57,8 @@ export const SSO_START_URL = 'https://x.awsapps.com/start';
 /** A sign-in of alice's that lasts, and one that is over. */
 export const SSO_TOKEN = 'fake-token-of-alice-opens-nothing-0000000000000001';
 export const SSO_OLD_TOKEN = 'fake-token-of-alice-long-over-000000000000000002';
+/** A sign-in of carol's, who has roles in five accounts: two with one name, one without a name. */
+export const SSO_TEAM_TOKEN = 'fake-token-of-carol-opens-nothing-0000000000000003';
 /** Where the AWS CLI keeps the token of the session `my-sess`, and that of {@link SSO_START_URL}. */
 export const SSO_SESSION_FILE = '.aws/sso/cache/02734df964502ade13d0b1a9113bc8d43ffc09b7.json';
 export const SSO_URL_FILE = '.aws/sso/cache/3947de8b16688092197fa616c34e01335f21d256.json';
@@ -181,11 +183,28 @@ const roles: readonly Role[] = [
 
 const viewer = [{ account: DATA_ACCOUNT, name: 'Viewer', roleArn: SSO_ROLE }];
 
+const SANDBOXES = ['444444444444', '555555555555'] as const;
+
+/** Only {@link SSO_ROLE} is there; the others are listed and give no credentials. */
+const assigned = (account: string, name: string) => ({
+  account,
+  name,
+  roleArn: `arn:aws:iam::${account}:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_${name}_0123456789abcdef`,
+});
+const ofTheTeam = [
+  ...viewer,
+  assigned(DATA_ACCOUNT, 'Admin'),
+  assigned(HOME_ACCOUNT, 'Viewer'),
+  assigned(DEPLOY_ACCOUNT, 'Deploy+Audit'),
+  ...SANDBOXES.map((account) => assigned(account, 'Admin')),
+];
+
 export const DEFAULT_WORLD: WorldSpec = {
   accounts: [
-    { id: HOME_ACCOUNT, aliases: ['fake-home'] },
-    { id: DATA_ACCOUNT, aliases: ['fake-data'] },
+    { id: HOME_ACCOUNT, aliases: ['fake-home'], name: 'Home', email: 'home@example.com' },
+    { id: DATA_ACCOUNT, aliases: ['fake-data'], name: 'Data Büro (prod)', email: 'data@example.com' },
     { id: DEPLOY_ACCOUNT },
+    ...SANDBOXES.map((id) => ({ id, name: 'Sandbox', email: `sandbox-${id}@example.com` })),
   ],
   users,
   roles: [...roles, ...IDENTITY_ROLES],
@@ -199,6 +218,7 @@ export const DEFAULT_WORLD: WorldSpec = {
     tokens: [
       { token: SSO_TOKEN, user: 'alice', assignments: viewer },
       { token: SSO_OLD_TOKEN, user: 'alice', expiresMs: 0, assignments: viewer },
+      { token: SSO_TEAM_TOKEN, user: 'carol', assignments: ofTheTeam },
     ],
   },
   managedPolicies: [READONLY_POLICY, `arn:aws:iam::${DATA_ACCOUNT}:policy/limits`],

@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { DEFAULT_WORLD } from './default-world.ts';
 import { type Fault, FaultBox } from './faults.ts';
 import { IdentityDesk } from './identity-desk.ts';
+import { type GateSettings, PortalGate } from './portal-gate.ts';
 import { handleRequest } from './server.ts';
 import { SignInDesk } from './sign-in.ts';
 import { OidcDesk, type SsoPatch } from './sso/desk.ts';
@@ -69,6 +70,8 @@ export interface WorldPatch {
   >;
   readonly newKeyDelayMs?: number;
   readonly newKeyListDelayMs?: number;
+  /** How fast the portal of Identity Center is, and what it takes. */
+  readonly portal?: GateSettings;
 }
 
 /** A call that is authenticated and about to be performed, or performed and about to be answered. */
@@ -92,6 +95,8 @@ export class FakeAws {
   readonly identities = new IdentityDesk();
   /** Sign-ins to IAM Identity Center. */
   readonly oidc = new OidcDesk();
+  /** In front of the portal of Identity Center. */
+  readonly portalGate = new PortalGate();
   newKeyDelayMs: number;
   newKeyListDelayMs: number;
   /** Told of every moment of a call, and waited for: a test kills the client here. A call before which it throws is not performed. */
@@ -190,6 +195,7 @@ export class FakeAws {
     replace(this.#world.users, userArn, patch.users ?? {});
     this.newKeyDelayMs = patch.newKeyDelayMs ?? this.newKeyDelayMs;
     this.newKeyListDelayMs = patch.newKeyListDelayMs ?? this.newKeyListDelayMs;
+    this.portalGate.set(patch.portal ?? {});
     this.save();
   }
 
@@ -205,6 +211,7 @@ export class FakeAws {
     this.faults.clear();
     this.desk.clear();
     this.oidc.clear();
+    this.portalGate.clear();
     this.#skewSeconds = 0;
     this.save();
   }

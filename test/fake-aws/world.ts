@@ -18,6 +18,9 @@ export interface Statement {
 export interface Account {
   readonly id: string;
   readonly aliases?: readonly string[];
+  /** In the organisation, as Identity Center lists it; an account may be without. */
+  readonly name?: string;
+  readonly email?: string;
 }
 
 export interface AccessKey {

@@ -50,6 +50,28 @@ function denial(action: string, isWithoutMfa: boolean): Statement {
   };
 }
 
+const SSO_SETTINGS = [
+  'answer',
+  'accessTokenSeconds',
+  'sessionSeconds',
+  'clientSeconds',
+  'deviceSeconds',
+  'intervalSeconds',
+  'rotates',
+  'endSessions',
+  'expireTokens',
+  'forgetClients',
+];
+
+/** `answer=allow`, `accessTokenSeconds=60`, `endSessions`. */
+function ssoSetting(word: string): [string, unknown] {
+  const [name = '', value = 'true'] = word.split('=');
+  if (!SSO_SETTINGS.includes(name))
+    throw new Error(`fake sso: '${name}' is none of ${SSO_SETTINGS.join(', ')}`);
+  if (value === 'true' || value === 'false') return [name, value === 'true'];
+  return [name, value === 'nobody' ? null : /^\d+$/.test(value) ? Number(value) : value];
+}
+
 /** @throws {Error} where the line is not one that is known */
 export async function controlFake(fake: FakeAws, words: readonly string[]): Promise<void> {
   const [control = '', ...rest] = words;
@@ -86,6 +108,11 @@ export async function controlFake(fake: FakeAws, words: readonly string[]): Prom
     case 'new-key-delay':
       fake.patch({ newKeyDelayMs: Number(rest[0]), newKeyListDelayMs: Number(rest[1] ?? 0) });
       return;
+    case 'portal': {
+      const [latencyMs = 0, requestsPerSecond = 0, pageSize = 0, retryAfterSeconds = 0] = rest.map(Number);
+      fake.patch({ portal: { latencyMs, requestsPerSecond, pageSize, retryAfterSeconds } });
+      return;
+    }
     case 'deny':
     case 'deny-without-mfa': {
       const [arn = '', action = ''] = rest;
@@ -109,6 +136,9 @@ export async function controlFake(fake: FakeAws, words: readonly string[]): Prom
       }));
       return;
     }
+    case 'sso':
+      fake.patchSso(Object.fromEntries(rest.map(ssoSetting)));
+      return;
     case 'clear':
       fake.faults.clear();
       return;

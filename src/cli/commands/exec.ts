@@ -2,10 +2,10 @@
 
 import { childEnvironment } from '../child-environment.ts';
 import type { Context } from '../context.ts';
-import { type FlagValues, isSet } from '../flags.ts';
+import { type FlagValues, isAdHoc, isSet } from '../flags.ts';
 import { obtainCredentials } from '../obtain.ts';
 import type { CommandResult } from '../result.ts';
-import { refuseNested, targetProfile } from '../target.ts';
+import { findTarget, refuseNested, targetProfile } from '../target.ts';
 
 export interface ExecInput {
   readonly profile: string | undefined;
@@ -14,18 +14,11 @@ export interface ExecInput {
   readonly flags: FlagValues;
 }
 
-export async function runExec(input: ExecInput, context: Context): Promise<CommandResult> {
+export async function runExec(input: ExecInput, outer: Context): Promise<CommandResult> {
   const { flags } = input;
-  refuseNested('exec', context);
-  const profile = await targetProfile(input.profile, 'exec', context);
-  if (isSet(flags, 'dry-run')) {
-    const { runExplain } = await import('./explain.ts');
-    return runExplain(profile, flags, context);
-  }
-  if (isSet(flags, 'json')) {
-    const { runExport } = await import('./export.ts');
-    return runExport(profile, { ...flags, format: 'json' }, context);
-  }
+  refuseNested('exec', outer);
+  if (isSet(flags, 'dry-run') || isSet(flags, 'json')) return runOtherwise(input, outer);
+  const { profile, context } = await findTarget(input.profile, flags, 'exec', outer);
   const notify = isSet(flags, 'notify') ? await import('../notify.ts') : undefined;
   // Before anything is asked for: a value that cannot be read is told at once.
   const beforeSeconds = notify?.notifyBeforeSeconds(context.env) ?? 0;
@@ -42,6 +35,17 @@ export async function runExec(input: ExecInput, context: Context): Promise<Comma
     return { kind: 'replace', command: shellOf(context), args: { words: [] }, environment };
   }
   return { kind: 'replace', command, args: { fromEnd: words.length }, environment };
+}
+
+/** Runs nothing: tells what would be done, or prints the credentials. */
+async function runOtherwise({ profile, flags }: ExecInput, context: Context): Promise<CommandResult> {
+  const named = isAdHoc(flags) ? profile : await targetProfile(profile, 'exec', context);
+  if (isSet(flags, 'dry-run')) {
+    const { runExplain } = await import('./explain.ts');
+    return runExplain(named, flags, context);
+  }
+  const { runExport } = await import('./export.ts');
+  return runExport(named, { ...flags, format: 'json' }, context);
 }
 
 function shellOf(context: Context): string {

@@ -15,8 +15,9 @@ import { minTtlSeconds } from '../obtain.ts';
 import { planProfile } from '../plan-profile.ts';
 import { type CommandResult, OK } from '../result.ts';
 import { sourceDetails, sourceSentence } from '../source-texts.ts';
+import type { SignInState } from '../sso-explain.ts';
 import { outStyle } from '../style.ts';
-import { targetProfile } from '../target.ts';
+import { findTarget } from '../target.ts';
 
 interface ExplainedStep {
   readonly step: Step;
@@ -24,20 +25,27 @@ interface ExplainedStep {
   readonly cachedUntil?: Date;
   /** Cached, but with too little life left to be used. */
   readonly isStale: boolean;
+  /** Of a role of IAM Identity Center. */
+  readonly signIn?: SignInState;
 }
 
 export async function runExplain(
   named: string | undefined,
   flags: FlagValues,
-  context: Context,
+  outer: Context,
 ): Promise<CommandResult> {
-  const name = await targetProfile(named, 'explain', context);
+  const { profile: name, context } = await findTarget(named, flags, 'explain', outer);
   const { profile, plan } = await planProfile(name, flags, context);
   const index = await (await context.store()).index();
   const digests = planDigests(plan);
   const usesCache = !isSet(flags, 'no-session');
   const minTtlMs = (await minTtlSeconds(context)) * 1000;
   const now = context.clock.now();
+  const [base] = plan.steps;
+  const signIn =
+    base?.kind === 'sso-role'
+      ? await (await import('../sso-explain.ts')).ssoSignInState(base, index, flags, context)
+      : undefined;
   const steps = plan.steps.map((step, at): ExplainedStep => {
     const cached = usesCache ? index.sessions.get(digests[at] ?? '') : undefined;
     const leftMs = cached === undefined ? 0 : cached.expiresAtMs - now;
@@ -46,6 +54,7 @@ export async function runExplain(
       notes: plan.notes.filter((note) => note.step === at),
       ...(cached === undefined || leftMs <= 0 ? {} : { cachedUntil: new Date(cached.expiresAtMs) }),
       isStale: leftMs <= minTtlMs,
+      ...(at === 0 && signIn !== undefined ? { signIn } : {}),
     };
   });
   const warnings = fileWarnings(await context.config(), context.platform);
@@ -78,6 +87,7 @@ function asText(
       `${at + 1}. ${harmless(sentence(explained.step))}${state === '' ? '' : `  ${style.green(`[${state}]`)}`}`,
     );
     for (const detail of details(explained.step)) lines.push(`     ${harmless(detail)}`);
+    if (explained.signIn !== undefined) lines.push(`     ${harmless(explained.signIn.text)}`);
     if (explained.cachedUntil !== undefined) {
       const left = formatDuration(Math.trunc((explained.cachedUntil.getTime() - context.clock.now()) / 1000));
       lines.push(
@@ -163,8 +173,9 @@ function asJson(
     profile: profile.name,
     region: plan.region ?? null,
     confirm: profile.confirm?.setBy ?? null,
-    steps: steps.map(({ step, notes, cachedUntil, isStale }) => ({
+    steps: steps.map(({ step, notes, cachedUntil, isStale, signIn }) => ({
       ...withoutSecrets(step),
+      ...(signIn === undefined ? {} : { signInState: withoutText(signIn) }),
       cachedUntil: cachedUntil === undefined ? null : formatInstant(cachedUntil),
       cacheUsable: cachedUntil !== undefined && !isStale,
       notes: notes.map(({ code, text }) => ({ code, text })),
@@ -173,6 +184,10 @@ function asJson(
     origins: profile.origins,
     warnings,
   };
+}
+
+function withoutText({ text: _text, ...state }: SignInState): Omit<SignInState, 'text'> {
+  return state;
 }
 
 /** External ids are shared secrets of a kind: the listing says that there is one, not which. */

@@ -5,15 +5,15 @@ import type { Context } from '../context.ts';
 import { type FlagValues, textFlag } from '../flags.ts';
 import { obtainCredentials } from '../obtain.ts';
 import { type CommandResult, OK } from '../result.ts';
-import { refuseNested, targetProfile } from '../target.ts';
+import { findTarget, refuseNested } from '../target.ts';
 
 export async function runExport(
-  profile: string | undefined,
+  named: string | undefined,
   flags: FlagValues,
-  context: Context,
+  outer: Context,
 ): Promise<CommandResult> {
-  refuseNested('export', context);
-  const name = await targetProfile(profile, 'export', context);
+  refuseNested('export', outer);
+  const { profile: name, context } = await findTarget(named, flags, 'export', outer);
   const { credentials, region } = await obtainCredentials(name, flags, context);
   context.out(
     formatExport(parseExportFormat(textFlag(flags, 'format') ?? 'env'), {

@@ -21,19 +21,19 @@ import {
 } from '../console-credentials.ts';
 import { findDelivery } from '../console-deliver.ts';
 import type { Context } from '../context.ts';
-import { type FlagValues, textFlag } from '../flags.ts';
+import { type FlagValues, isAdHoc, textFlag } from '../flags.ts';
 import { type CommandResult, OK } from '../result.ts';
-import { targetProfile } from '../target.ts';
+import { findTarget } from '../target.ts';
 import { VERSION } from '../version.ts';
 
 export async function runLogin(
   named: string | undefined,
   given: FlagValues,
-  context: Context,
+  outer: Context,
 ): Promise<CommandResult> {
   refuseBoth(given, ['stdout', 'copy', 'browser']);
   refuseBoth(given, ['service', 'path']);
-  const flags = withEnvironment(LOGIN_FLAGS, given, context.env);
+  const flags = withEnvironment(LOGIN_FLAGS, given, outer.env);
   const isOn = (name: string, variable: string): boolean => {
     const value = flags[name];
     return value === true || isTrue(variable, typeof value === 'string' ? value : undefined);
@@ -41,10 +41,10 @@ export async function runLogin(
   const printsOnly = given.browser === undefined && given.copy !== true && isOn('stdout', 'AWS_VAULT_STDOUT');
   const signsOut = isOn('auto-logout', 'AWS_VAULT_AUTO_LOGOUT');
 
-  const usesEnvironment = named === undefined && Boolean(context.env.AWS_ACCESS_KEY_ID);
-  const profile = usesEnvironment
-    ? environmentProfile(context)
-    : await targetProfile(named, 'login', context);
+  const usesEnvironment = named === undefined && !isAdHoc(given) && Boolean(outer.env.AWS_ACCESS_KEY_ID);
+  const { profile, context } = usesEnvironment
+    ? { profile: environmentProfile(outer), context: outer }
+    : await findTarget(named, given, 'login', outer);
   const { files } = await context.config();
   const settings = consoleSettings(profile ?? 'default', files, context.env);
   const deliver = await findDelivery({ profile, settings, flags, given, printsOnly }, context);

@@ -30,6 +30,18 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     run: async (words, flags, context) =>
       (await import('./sso-logout.ts')).runSsoLogout(words[0], flags, context),
   },
+  list: {
+    flags: [...SIGN_IN, 'account', 'role', 'json', 'csv'],
+    words: 1,
+    run: async (words, flags, context) =>
+      (await import('./sso-list.ts')).runSsoList(words[0], flags, context),
+  },
+  populate: {
+    flags: [...SIGN_IN, 'account', 'role', 'json', 'template', 'region', 'prune', 'dry-run', 'yes'],
+    words: 1,
+    run: async (words, flags, context) =>
+      (await import('./sso-populate.ts')).runSsoPopulate(words[0], flags, context),
+  },
 };
 
 /** @throws {CliError} `usage` */

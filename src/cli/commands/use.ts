@@ -13,7 +13,7 @@ import { type Obtained, obtainCredentials } from '../obtain.ts';
 import { type CommandResult, OK } from '../result.ts';
 import { CODE_FOLLOWS } from '../shell/init.ts';
 import { initLine, isShellName, likelyShell, type ShellName } from '../shell/names.ts';
-import { refuseNested, targetProfile } from '../target.ts';
+import { findTarget, refuseNested } from '../target.ts';
 import { USE_VARIABLE, type UseState } from '../use-state.ts';
 
 /** Those that may be kept in the open, to be put back by `--clear`. */
@@ -39,21 +39,21 @@ const KEPT: readonly string[] = [
 export async function runUse(
   named: string | undefined,
   flags: FlagValues,
-  context: Context,
+  outer: Context,
 ): Promise<CommandResult> {
-  const shell = shellOf(withEnvironment(USE_FLAGS, flags, context.env));
+  const shell = shellOf(withEnvironment(USE_FLAGS, flags, outer.env));
   if (shell === undefined) {
-    throw new CliError('shell-function-needed', { line: initLine(likelyShell(context.env)) });
+    throw new CliError('shell-function-needed', { line: initLine(likelyShell(outer.env)) });
   }
   if (isSet(flags, 'clear')) {
     if (named !== undefined)
       throw new CliError('usage', { reason: '--clear takes no profile', hint: 'vault use --clear' });
-    return clear(shell, context);
+    return clear(shell, outer);
   }
-  refuseNested('use', context);
-  const profile = await targetProfile(named, 'use', context);
+  refuseNested('use', outer);
+  const { profile, context } = await findTarget(named, flags, 'use', outer);
   const obtained = await obtainCredentials(profile, flags, context);
-  const { edits, lost } = planUse(profile, obtained, context.env);
+  const { edits, lost } = planUse(profile, obtained, outer.env);
   context.out(code(shell, joined(context.use?.edits, edits)));
   const { expiration } = obtained.credentials;
   context.say(

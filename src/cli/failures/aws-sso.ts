@@ -1,7 +1,7 @@
 // Failures of IAM Identity Center: of its portal, and of signing in to it.
 
 import type { AwsErrorCode } from '../../aws/errors.ts';
-import { because, fact, factOr, profileOf, signInOf, ssoLogin, type Table } from './row.ts';
+import { because, fact, factOr, listRoles, profileOf, signInOf, ssoLogin, type Table } from './row.ts';
 
 export const SSO_FAILURES: Table<Extract<AwsErrorCode, `sso-${string}`>> = {
   'sso-token-refused': {
@@ -10,9 +10,12 @@ export const SSO_FAILURES: Table<Extract<AwsErrorCode, `sso-${string}`>> = {
   },
   'sso-role-refused': {
     message: (f) =>
-      `IAM Identity Center gives no access to role ${factOr(f, 'roleName', 'of this name')} of account ${factOr(f, 'account', 'of this number')}`,
+      `IAM Identity Center gives no access to ${fact(f, 'roleName') === '' ? 'the roles' : `role ${fact(f, 'roleName')}`} of account ${factOr(f, 'account', 'of this number')}`,
     hint: (f) =>
-      `correct sso_account_id and sso_role_name of ${profileOf(f)}, or have the role assigned to you`,
+      f.operation === 'ListAccountRoles'
+        ? 'run the command again: what is assigned to you may just have changed'
+        : (listRoles(f) ??
+          `correct sso_account_id and sso_role_name of ${profileOf(f)}, or have the role assigned to you`),
   },
   'sso-client-refused': {
     message: () => 'IAM Identity Center does not know the registration of vault any more',

@@ -7,7 +7,17 @@ import type { Facts } from '../../kernel/error.ts';
 import { WEB_IDENTITY_FAILURES } from './aws-identity.ts';
 import { SSO_FAILURES } from './aws-sso.ts';
 import { IDENTITY_FAILURES } from './identity.ts';
-import { because, explain, fact, factOr, profileOf, shortDuration, type Table } from './row.ts';
+import {
+  because,
+  clear,
+  explain,
+  fact,
+  factOr,
+  listRoles,
+  profileOf,
+  shortDuration,
+  type Table,
+} from './row.ts';
 
 const call = (f: Facts): string => factOr(f, 'operation', 'the request');
 const through = (f: Facts): string => (fact(f, 'proxy') === '' ? '' : ` through proxy ${fact(f, 'proxy')}`);
@@ -56,7 +66,9 @@ const lookAtNetwork = (f: Facts): string =>
   fact(f, 'proxy') === ''
     ? f.isNew === true
       ? 'look at the network; nothing was stored'
-      : `look at the network, and at where the request goes: ${explain(f)}`
+      : fact(f, 'target') === '' && fact(f, 'profile') === ''
+        ? 'look at the network, and at AWS_ENDPOINT_URL'
+        : `look at the network, and at where the request goes: ${explain(f)}`
     : 'look at the network, and at HTTPS_PROXY, HTTP_PROXY and NO_PROXY';
 
 const WAIT = 'wait a little, then run the command again';
@@ -102,7 +114,7 @@ export const AWS_FAILURES: Table<AwsErrorCode> = {
     hint: (f) =>
       f.keysIn === 'config' || f.keysIn === 'credentials'
         ? `put fresh credentials into the ${fact(f, 'keysIn')} file, or store long-term keys: vault add ${factOr(f, 'keysOf', 'PROFILE')}`
-        : `vault clear ${factOr(f, 'target', factOr(f, 'profile', 'PROFILE'))}`,
+        : clear(f),
   },
   'access-denied': {
     message: (f) => `AWS refused ${call(f)}${said(f)}`,
@@ -156,7 +168,7 @@ export const AWS_FAILURES: Table<AwsErrorCode> = {
     message: (f) => `AWS refused ${call(f)}${said(f)}`,
     hint: (f) =>
       f.operation === 'GetRoleCredentials'
-        ? `correct sso_account_id, sso_role_name and sso_region of ${profileOf(f)}`
+        ? (listRoles(f) ?? `correct sso_account_id, sso_role_name and sso_region of ${profileOf(f)}`)
         : 'look in the IAM console; it may have been removed meanwhile',
   },
   'region-disabled': {
@@ -230,7 +242,7 @@ export const AWS_FAILURES: Table<AwsErrorCode> = {
   'sign-in-refused': {
     message: (f) =>
       `AWS signs nobody in with these credentials (${host(f)}${fact(f, 'status') === '' ? '' : `, status ${fact(f, 'status')}`})`,
-    hint: (f) => `they may be over, or revoked: vault clear ${factOr(f, 'target', 'PROFILE')}`,
+    hint: (f) => `they may be over, or revoked: ${clear(f)}`,
   },
   ...WEB_IDENTITY_FAILURES,
   ...SSO_FAILURES,

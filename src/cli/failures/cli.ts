@@ -7,6 +7,7 @@ import { CONFIG_COMMAND_FAILURES } from './config-command.ts';
 import { OIDC_COMMAND_FAILURES } from './oidc-command.ts';
 import { because, errnoText, fact, factOr, profileOf, type Table, USAGE } from './row.ts';
 import { SSO_COMMAND_FAILURES } from './sso-command.ts';
+import { SSO_LIST_FAILURES } from './sso-list.ts';
 
 export const CLI_FAILURES: Table<CliErrorCode> = {
   usage: {
@@ -92,6 +93,7 @@ export const CLI_FAILURES: Table<CliErrorCode> = {
   ...CONFIG_COMMAND_FAILURES,
   ...OIDC_COMMAND_FAILURES,
   ...SSO_COMMAND_FAILURES,
+  ...SSO_LIST_FAILURES,
   'passphrase-unchosen': {
     message: () => 'no passphrase was chosen for the new store: the two were not the same, or empty',
     hint: () => 'run the command again; nothing was stored',

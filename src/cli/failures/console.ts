@@ -6,7 +6,7 @@ import { because, errnoText, fact, factOr, type Table, USAGE } from './row.ts';
 
 const login = (f: Facts): string => `vault login ${factOr(f, 'target', '')}`.trimEnd();
 const partition = (f: Facts): string => `partition ${factOr(f, 'partition', 'aws')}`;
-const orPrint = (f: Facts): string => `${login(f)} --stdout`;
+const orPrint = (f: Facts): string => factOr(f, 'instead', `${login(f)} --stdout`);
 
 /** How a program that was started ended. */
 function ended(f: Facts): string {

@@ -6,7 +6,7 @@ import { because, fact, factOr, profileOf, type Table } from './row.ts';
 
 type OidcCode = Extract<IdentityErrorCode, `oidc-${string}` | `id-token-${string}` | `sign-in-${string}`>;
 
-const provider = (f: Facts): string => `OpenID provider ${fact(f, 'issuer')}`.trimEnd();
+const provider = (f: Facts): string => `the OpenID provider ${fact(f, 'issuer')}`.trimEnd();
 
 const CLAIM: Readonly<Record<string, string>> = {
   aud: 'it is for another client',
@@ -29,8 +29,7 @@ export const OIDC_FAILURES: Table<OidcCode> = {
       `correct oidc_issuer: its metadata are looked for at ${fact(f, 'issuer').replace(/\/$/, '')}/.well-known/openid-configuration`,
   },
   'oidc-issuer-other': {
-    message: (f) =>
-      `the OpenID provider at ${fact(f, 'issuer')} calls itself ${factOr(f, 'found', 'something else')}`,
+    message: (f) => `${provider(f)} calls itself ${factOr(f, 'found', 'something else')}`,
     hint: (f) =>
       fact(f, 'found') === ''
         ? 'correct oidc_issuer: it must be what the provider calls itself, to the character'

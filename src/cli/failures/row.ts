@@ -59,6 +59,19 @@ export function explain(facts: Facts): string {
   return `vault explain ${factOr(facts, 'target', factOr(facts, 'profile', 'PROFILE'))}`;
 }
 
+/** `vault clear admin`: of the profile that the command line was about; of all where it was about a role by flags. */
+export function clear(facts: Facts): string {
+  const target = factOr(facts, 'target', factOr(facts, 'profile', 'PROFILE'));
+  return target.startsWith('--') ? 'vault clear' : `vault clear ${target}`;
+}
+
+/** What shows the roles that there are, where flags have named one; undefined where a profile was named. */
+export function listRoles(facts: Facts): string | undefined {
+  const target = fact(facts, 'target');
+  if (!target.startsWith('--')) return undefined;
+  return `vault sso list ${/^--sso-session ('.*?'|\S+)/.exec(target)?.[1] ?? ''}`.trimEnd();
+}
+
 /** How somebody signs in to IAM Identity Center. */
 export function ssoLogin(facts: Facts): string {
   return `vault sso login ${shellWord(factOr(facts, 'session', factOr(facts, 'profile', 'PROFILE')))}`;
@@ -71,7 +84,7 @@ export function signInOf(facts: Facts): string {
 }
 
 /** Names may hold what a shell would take apart. */
-function shellWord(text: string): string {
+export function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 

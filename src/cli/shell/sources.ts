@@ -32,6 +32,8 @@ export function sourcesOf(world: World): Sources {
           return named((await import('../../console/services.ts')).CONSOLE_SERVICES.map(({ name }) => name));
         case 'browsers':
           return named((await import('../../console/browsers.ts')).KNOWN_BROWSERS.map(({ name }) => name));
+        case 'sso-sessions':
+          return ssoSessions(world);
         case 'policies':
           return policyFiles(typed);
       }
@@ -70,6 +72,16 @@ async function configuredRoles(world: World): Promise<Glance> {
     );
   } catch {
     return new Map();
+  }
+}
+
+async function ssoSessions(world: World): Promise<readonly Candidate[]> {
+  try {
+    const { configViewOf } = await import('../config-view.ts');
+    const { files } = configViewOf(createContext(world, {}).files());
+    return named([...files.ssoSessions.keys()].filter(isOffered));
+  } catch {
+    return [];
   }
 }
 

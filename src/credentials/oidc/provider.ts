@@ -6,6 +6,7 @@ import { safeReason } from '../../aws/errors.ts';
 import { callPlainly, type PlainAnswer, type PlainOptions } from '../../aws/plain-call.ts';
 import { VaultError } from '../../kernel/error.ts';
 import { isLoopbackHost } from '../../kernel/loopback.ts';
+import { systemClock } from '../../platform/clock.ts';
 import { CredentialsError } from '../errors.ts';
 import type { OidcSource } from './source.ts';
 
@@ -112,7 +113,8 @@ export async function discover(source: OidcSource, plain: PlainOptions): Promise
     const found = /^https?:\/\/[\x21-\x7e]{1,200}$/.test(metadata.issuer) ? metadata.issuer : undefined;
     throw new CredentialsError('oidc-issuer-other', { issuer, found });
   }
-  const skew = Math.round((plain.clock.now() - Date.now()) / 1000);
+  // The library looks at the machine's own clock.
+  const skew = Math.round((plain.clock.now() - systemClock.now()) / 1000);
   return {
     source,
     metadata: { ...metadata, issuer },

@@ -118,8 +118,10 @@ class TokenJob {
         return this.#keep(entry, token);
       if (token !== undefined && this.#canRefresh(token)) {
         const refreshed = await this.#refreshed(token, plain);
-        if (refreshed !== undefined) return this.#keep(entry, refreshed);
+        if (typeof refreshed !== 'string') return this.#keep(entry, refreshed);
         entry = withoutToken(entry);
+        // A page would tell a stranger's client nothing but an error, and never come back.
+        if (refreshed === 'client-unknown') entry = { ...entry, clients: {} };
         await this.#put(entry);
       } else if (token !== undefined && this.#isRefused(token)) {
         entry = withoutToken(entry);
@@ -159,10 +161,13 @@ class TokenJob {
     return adopted;
   }
 
-  /** Undefined where the session is over: somebody has to sign in again. */
-  async #refreshed(token: SsoToken, plain: PlainOptions): Promise<SsoToken | undefined> {
+  /** A word where somebody has to sign in again: the session is over, or the service knows our client no more. */
+  async #refreshed(
+    token: SsoToken,
+    plain: PlainOptions,
+  ): Promise<SsoToken | 'session-over' | 'client-unknown'> {
     const { refreshToken, client } = token;
-    if (refreshToken === undefined) return undefined;
+    if (refreshToken === undefined) return 'session-over';
     const { debug } = this.#world;
     try {
       debug('sso: refreshing the token');
@@ -171,7 +176,8 @@ class TokenJob {
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       debug(`sso: the refresh failed (${error.code})`);
-      if (error.code === 'sso-grant-refused' || error.code === 'sso-client-refused') return undefined;
+      if (error.code === 'sso-grant-refused') return 'session-over';
+      if (error.code === 'sso-client-refused') return 'client-unknown';
       // What is there is good for a while yet; the next one tries again.
       if (this.#isGood(token, LEAST_LIFE_MS)) return token;
       throw error;
@@ -184,7 +190,9 @@ class TokenJob {
     if (cache.state !== 'found') return undefined;
     const { client, ...rest } = cache.token;
     const token = client === undefined ? undefined : { ...rest, client };
-    return token !== undefined && this.#canRefresh(token) ? this.#refreshed(token, plain) : undefined;
+    if (token === undefined || !this.#canRefresh(token)) return undefined;
+    const refreshed = await this.#refreshed(token, plain);
+    return typeof refreshed === 'string' ? undefined : refreshed;
   }
 
   async #signIn(entry: SsoEntry, plain: PlainOptions): Promise<Secret> {

@@ -129,11 +129,12 @@ export async function signInWithDeviceCode(request: SignInRequest): Promise<SsoT
 /** False where the person has to open it. A browser that fails is no end where somebody can read the address. */
 async function opened(url: URL, { ways, target }: SignInRequest): Promise<boolean> {
   if (ways.open === undefined) return false;
+  // Said before: a browser may be through with it before it is known to have started.
+  ways.tell(
+    `opening the sign-in to ${PROVIDER} (${ssoLabel(target)}) in the browser, and waiting until it is finished there`,
+  );
   try {
-    const browser = await ways.open(url);
-    ways.tell(
-      `opened the sign-in to ${PROVIDER} (${ssoLabel(target)}) in ${browser}; waiting for it to be finished there`,
-    );
+    await ways.open(url);
     return true;
   } catch (error) {
     if (!ways.hasReader) throw error;

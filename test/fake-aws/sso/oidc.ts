@@ -168,7 +168,7 @@ function logged(body: Body, url: URL): Readonly<Record<string, string>> {
   for (const name of LOGGED) {
     const value = body[name];
     if (typeof value === 'string') found[name] = value;
-    else if (Array.isArray(value)) found[name] = value.join(' ');
+    else if (Array.isArray(value)) found[name] = value.join(',');
   }
   for (const name of LOGGED_QUERY) {
     const value = url.searchParams.get(name);

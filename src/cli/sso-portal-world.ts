@@ -1,0 +1,43 @@
+// The access portal with everything it needs put together: whose sign-in, which token, where to, how fast. It decides nothing.
+
+import { AwsError } from '../aws/errors.ts';
+import { type ListOptions, type PortalSignIn, portalPace } from '../aws/sso-assignments.ts';
+import type { Secret } from '../kernel/secret.ts';
+import type { Context } from './context.ts';
+import { withFacts } from './enrich.ts';
+import type { FlagValues } from './flags.ts';
+import type { SsoTarget } from './sso-target.ts';
+import { plainOptions, ssoTokenFor, warnOfEndpoint } from './sso-token-for.ts';
+
+/**
+ * Asks the portal of a session with a token that is good.
+ *
+ * @param work what is asked; it is called again with another token where the portal refuses the first
+ * @throws {CredentialsError} `sso-token-...`, `sign-in-...` @throws {AwsError}
+ */
+export async function withPortal<T>(
+  target: SsoTarget,
+  flags: FlagValues,
+  context: Context,
+  work: (signIn: PortalSignIn, options: ListOptions) => Promise<T>,
+): Promise<T> {
+  const { portal, session } = target;
+  warnOfEndpoint('IAM Identity Center', portal.endpoint, context);
+  const options: ListOptions = {
+    ...plainOptions(context),
+    pace: portalPace(context.clock, Math.random),
+  };
+  const ask = (accessToken: Secret): Promise<T> => work({ portal, accessToken }, options);
+  const accessToken = await ssoTokenFor(target, { flags }, context);
+  try {
+    try {
+      return await ask(accessToken);
+    } catch (error) {
+      if (!(error instanceof AwsError) || error.code !== 'sso-token-refused') throw error;
+      context.debug('sso: the token was refused, getting another one');
+      return await ask(await ssoTokenFor(target, { flags, refused: accessToken }, context));
+    }
+  } catch (error) {
+    throw withFacts(error, { session });
+  }
+}
