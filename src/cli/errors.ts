@@ -10,7 +10,7 @@ export type CliErrorCode =
   /** The picker was left without a choice. */
   | 'not-picked'
   /** Nobody chose one of the roles that were offered. facts: profile */
-  | 'role-not-picked'
+  | 'no-role-picked'
   /** Inside a subshell of `vault exec`. facts: profile, command */
   | 'nested'
   /** A variable that `add --env` needs is missing. facts: variable */

@@ -22,7 +22,7 @@ export const CLI_FAILURES: Table<CliErrorCode> = {
     status: USAGE,
   },
   // As with Ctrl-C: whoever pressed Escape knows what to do next.
-  'role-not-picked': { message: () => 'no role was chosen', status: 130 },
+  'no-role-picked': { message: () => 'no role was chosen', status: 130 },
   'not-picked': { message: () => 'no profile was chosen', status: 130 },
   nested: {
     message: (f) => `this shell has the credentials of ${profileOf(f)} already: it was started by vault exec`,

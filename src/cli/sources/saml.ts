@@ -23,7 +23,7 @@ import { pickItem } from '../pick-item.ts';
 import { promptWorldOf } from '../prompt-world.ts';
 import { VERSION } from '../version.ts';
 
-/** @throws {CredentialsError} `saml-...` @throws {AwsError} @throws {CliError} `role-not-picked` */
+/** @throws {CredentialsError} `saml-...` @throws {AwsError} @throws {CliError} `no-role-picked` */
 export async function performSaml(
   step: SamlStep,
   flags: FlagValues,
@@ -106,6 +106,6 @@ async function pickRole(
   const item = await withQuestion(question, `the role of profile ${profile}`, ask, context.signal);
   if (item === 'nobody') return undefined;
   const role = item === undefined ? undefined : roles[items.indexOf(item)];
-  if (role === undefined) throw new CliError('role-not-picked', { profile });
+  if (role === undefined) throw new CliError('no-role-picked', { profile });
   return role;
 }
