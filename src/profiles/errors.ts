@@ -39,6 +39,12 @@ export type ProfilesErrorCode =
   | 'token-incomplete'
   /** facts: profile, key, setBy, expected, value?, reason? */
   | 'bad-token-setting'
+  /** `credential_source` names what is not there. facts: profile, source, missing (variables) */
+  | 'source-unavailable'
+  /** The metadata service is switched off. facts: profile, setBy */
+  | 'source-disabled'
+  /** facts: profile, key (or the variable), setBy, expected, value? */
+  | 'bad-source-setting'
   /** A kind of source that this version cannot use. facts: profile, key, kind */
   | 'not-supported-yet'
   /** facts: profile, key, setBy, value, expected, reason */

@@ -6,7 +6,7 @@ import { type ConfigFiles, readSections } from '../../../src/config/sections.ts'
 import { formatDuration } from '../../../src/kernel/duration.ts';
 import type { ResolveFlags } from '../../../src/profiles/input.ts';
 import { type PlanOptions, plan } from '../../../src/profiles/plan.ts';
-import type { Plan, Step } from '../../../src/profiles/plan-types.ts';
+import type { CredentialSourceStep, Plan, Step } from '../../../src/profiles/plan-types.ts';
 import type { Profile } from '../../../src/profiles/profile.ts';
 import { resolveProfile } from '../../../src/profiles/resolve.ts';
 
@@ -118,6 +118,13 @@ export function summarize(step: Step): string {
       endpoint !== undefined && `endpoint=${endpoint}`,
     );
   }
+  if (step.kind === 'process') parts.push(step.command);
+  if (step.kind === 'credential-source') parts.push(...summarizePlace(step));
+  if (step.kind === 'login') {
+    const { region, endpoint, fips, dualstack } = step.signin;
+    parts.push(short(step.loginSession), region !== 'us-east-1' && `region=${region}`);
+    parts.push(endpoint !== undefined && `endpoint=${endpoint}`, fips && 'fips', dualstack && 'dualstack');
+  }
   if (step.kind === 'session-token' || step.kind === 'assume-role') {
     parts.push(formatDuration(step.durationSeconds));
     if (step.kind === 'assume-role') {
@@ -149,4 +156,17 @@ export function summarize(step: Step): string {
     );
   }
   return parts.filter((part) => typeof part === 'string' && part !== '').join(' ');
+}
+
+function summarizePlace(step: CredentialSourceStep): readonly (string | undefined | false)[] {
+  if (step.source === 'Environment') return [step.source, step.accessKeyId, step.hasSessionToken && 'token'];
+  if (step.source === 'EcsContainer') return [step.source, step.uri];
+  return [
+    step.source,
+    step.endpoint,
+    step.instanceRole,
+    !step.isV1Allowed && 'v2-only',
+    step.timeoutMs !== 1000 && `timeout=${step.timeoutMs}`,
+    step.attempts !== 1 && `attempts=${step.attempts}`,
+  ];
 }
