@@ -122,7 +122,8 @@ export async function callAws<C extends { destroy(): void }, T>(
       };
     } catch (error) {
       if (!(error instanceof VaultError)) throw error;
-      learn();
+      // Where it is not allowed for, the refusal says what there is to say of the clock.
+      if (!(isIgnored && isTimeRefused(error))) learn();
       if (extra === 0 && isTimeRefused(error) && Math.abs(known.ms - signedWithMs) > SKEW_MS) {
         // Nothing was performed, so this one counts among nobody's attempts.
         extra = 1;

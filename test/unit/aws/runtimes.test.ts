@@ -142,7 +142,7 @@ const EXPECTED: Record<string, string> = {
     'service reason=The request processing has failed because of an unknown error, exception or failure. attempts=1 status=500',
   'unavailable twice of three': ALICE,
   'region off': 'region-disabled attempts=1 status=403',
-  'other refusal': 'unknown reason=You are not subscribed attempts=1 status=400',
+  'other refusal': 'not-subscribed reason=You are not subscribed attempts=1 status=400',
   portal: 'bad-answer attempts=1 status=200',
   'portal refusing': 'bad-answer attempts=1 status=403',
   'gateway error': 'service attempts=1 status=502',
