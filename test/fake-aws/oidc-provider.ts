@@ -24,11 +24,14 @@ export class OidcCounter {
   readonly codes = new Map<string, Asked & { readonly name: string; readonly consented: boolean }>();
   readonly devices = new Map<string, { readonly name: string; userCode: string; isAllowed?: boolean }>();
   readonly refreshTokens = new Map<string, string>();
+  /** Every secret that was handed out or shown, for tests that look for them. */
+  readonly given: string[] = [];
 
   clear(): void {
     this.codes.clear();
     this.devices.clear();
     this.refreshTokens.clear();
+    this.given.length = 0;
   }
 }
 
@@ -152,6 +155,7 @@ function authorize({ fake, name, way, url }: Call): Reply {
   if (way.refuses === true) back.searchParams.set('error', 'access_denied');
   else {
     const code = randomBytes(16).toString('hex');
+    fake.oidcCounter.given.push(code);
     fake.oidcCounter.codes.set(code, {
       name,
       redirectUri,
@@ -170,6 +174,7 @@ function startDevice({ fake, name, form, way }: Call): Reply {
     return { status: 400, body: { error: 'unauthorized_client' } };
   const code = randomBytes(16).toString('hex');
   const userCode = `${randomBytes(2).toString('hex')}-${randomBytes(2).toString('hex')}`.toUpperCase();
+  fake.oidcCounter.given.push(code);
   fake.oidcCounter.devices.set(code, { name, userCode });
   const page = `${fakeIssuer(fake, name)}/device`;
   return {
@@ -211,9 +216,9 @@ function token(call: Call): Reply {
     const code = form.get('code') ?? '';
     const asked = codes.get(code);
     codes.delete(code);
-    const challenge = createHash('sha256')
-      .update(form.get('code_verifier') ?? '')
-      .digest('base64url');
+    const verifier = form.get('code_verifier') ?? '';
+    fake.oidcCounter.given.push(verifier);
+    const challenge = createHash('sha256').update(verifier).digest('base64url');
     const isRight =
       asked?.name === name && asked.challenge === challenge && asked.redirectUri === form.get('redirect_uri');
     if (!isRight) return refuse('OidcCode', 'invalid_grant');
@@ -266,8 +271,10 @@ function tokens({ fake, name, way }: Call, more: object, mayRefresh: boolean): u
           ...(way.life === undefined ? {} : { lifeSeconds: way.life }),
           claims,
         });
+  const accessToken = `fake-access-token-${randomBytes(24).toString('hex')}`;
+  fake.oidcCounter.given.push(refreshToken, accessToken, idToken);
   return {
-    access_token: `fake-access-token-${randomBytes(24).toString('hex')}`,
+    access_token: accessToken,
     token_type: 'Bearer',
     expires_in: 3600,
     ...(way.givesNoIdToken === true ? {} : { id_token: idToken }),
