@@ -65,7 +65,7 @@ const SHARED_CODES: ReadonlySet<string> = new Set([
   'saml-process',
   'saml-process-timeout',
   'saml-status',
-  'role-not-picked',
+  'no-role-picked',
 ]);
 
 const TROUBLE_CODES: ReadonlySet<string> = new Set([

@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import type { FakeAws, LoggedCall } from './fake-aws.ts';
 import type { Fault } from './faults.ts';
 import { trustingRole } from './federated.ts';
-import type { IdentityPool, PoolIdentity } from './identity-world.ts';
+import { type IdentityPool, type PoolIdentity, withoutScheme } from './identity-world.ts';
 import { isSignedBy, readJwt } from './jwt.ts';
 import { issue } from './sts.ts';
 import { sessionArn } from './world.ts';
@@ -221,8 +221,10 @@ function verifiedLogin(fake: FakeAws, pool: IdentityPool, name: string, value: u
   const token = readJwt(value);
   if (token === undefined) throw refuse('Invalid login token. Not a valid OpenId Connect identity token.');
   const { iss, aud, exp, sub } = token.claims;
-  if (iss !== `https://${name}`) throw refuse("Invalid login token. Issuer doesn't match providerName");
-  if (!fake.identities.keysOf(name).some((key) => isSignedBy(token, key)))
+  // A provider on this machine has no https.
+  const issuer = name.includes('://') ? name : `https://${name}`;
+  if (iss !== issuer) throw refuse("Invalid login token. Issuer doesn't match providerName");
+  if (!fake.identities.keysOf(withoutScheme(name)).some((key) => isSignedBy(token, key)))
     throw refuse("Invalid login token. Couldn't verify signed token.");
   const now = Math.floor(fake.now() / 1000);
   if (typeof exp !== 'number' || now >= exp)

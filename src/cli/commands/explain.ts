@@ -2,7 +2,6 @@
 
 import { oidcSourceOf } from '../../credentials/oidc/source.ts';
 import { planDigests } from '../../credentials/run.ts';
-import { parseRoleArn } from '../../kernel/arn.ts';
 import { formatDuration } from '../../kernel/duration.ts';
 import { formatInstant } from '../../output/dates.ts';
 import { formatJson } from '../../output/json.ts';
@@ -16,8 +15,8 @@ import { type FlagValues, isSet } from '../flags.ts';
 import { minTtlSeconds } from '../obtain.ts';
 import { planProfile } from '../plan-profile.ts';
 import { type CommandResult, OK } from '../result.ts';
-import { sourceDetails, sourceSentence } from '../source-texts.ts';
 import type { SignInState } from '../sso-explain.ts';
+import { stepDetails, stepSentence } from '../step-texts.ts';
 import { outStyle } from '../style.ts';
 import { findTarget } from '../target.ts';
 
@@ -97,9 +96,9 @@ function asText(
   for (const [at, explained] of steps.entries()) {
     const state = at < start ? 'not needed' : at === start ? 'cached' : '';
     lines.push(
-      `${at + 1}. ${harmless(sentence(explained.step))}${state === '' ? '' : `  ${style.green(`[${state}]`)}`}`,
+      `${at + 1}. ${harmless(stepSentence(explained.step))}${state === '' ? '' : `  ${style.green(`[${state}]`)}`}`,
     );
-    for (const detail of details(explained.step)) lines.push(`     ${harmless(detail)}`);
+    for (const detail of stepDetails(explained.step)) lines.push(`     ${harmless(detail)}`);
     if (explained.signIn !== undefined) lines.push(`     ${harmless(explained.signIn.text)}`);
     if (explained.cachedUntil !== undefined) {
       const left = formatDuration(Math.trunc((explained.cachedUntil.getTime() - context.clock.now()) / 1000));
@@ -129,53 +128,6 @@ function harmless(text: string): string {
   return text.replace(/\p{Cc}/gu, '?');
 }
 
-function sentence(step: Step): string {
-  switch (step.kind) {
-    case 'stored':
-      return `take the keys stored for ${step.name} out of the keyring`;
-    case 'file-keys':
-      return `take the keys of profile ${step.profile} out of the ${step.file} file`;
-    case 'session-token':
-      return `get a session for profile ${step.profile} (sts:GetSessionToken)`;
-    case 'assume-role': {
-      const role = parseRoleArn(step.roleArn);
-      return `assume role ${role.ok ? `${role.value.name} of account ${role.value.account}` : step.roleArn} for profile ${step.profile} (sts:AssumeRole)`;
-    }
-    default:
-      return sourceSentence(step);
-  }
-}
-
-function details(step: Step): readonly string[] {
-  if (step.kind === 'stored') return step.accessKeyId === undefined ? [] : [`access key ${step.accessKeyId}`];
-  if (step.kind === 'file-keys')
-    return [`access key ${step.accessKeyId}${step.hasSessionToken ? ', with a session token' : ''}`];
-  if (step.kind !== 'session-token' && step.kind !== 'assume-role') return sourceDetails(step);
-  const common = [
-    `for ${formatDuration(step.durationSeconds)}, from ${step.sts.endpoint ?? `STS in ${step.sts.region}`}`,
-    ...(step.mfa === undefined
-      ? []
-      : [
-          `with a code of MFA device ${step.mfa.serial}${step.mfa.process === undefined ? '' : ' (from mfa_process)'}`,
-        ]),
-  ];
-  if (step.kind === 'session-token') return common;
-  return [
-    step.roleArn,
-    `session name ${step.roleSessionName}`,
-    ...common,
-    ...(step.externalId === undefined ? [] : ['with the external id']),
-    ...(step.sourceIdentity === undefined ? [] : [`source identity ${step.sourceIdentity}`]),
-    ...(step.tags.length === 0
-      ? []
-      : [
-          `session tags ${step.tags.map((tag) => `${tag.key}=${tag.value}${step.transitiveTagKeys.includes(tag.key) ? ' (transitive)' : ''}`).join(', ')}`,
-        ]),
-    ...(step.policy === undefined ? [] : ['with an inline session policy']),
-    ...(step.policyArns.length === 0 ? [] : [`session policies ${step.policyArns.join(', ')}`]),
-  ];
-}
-
 function asJson(
   profile: Profile,
   plan: Plan,
@@ -203,12 +155,15 @@ function withoutText({ text: _text, ...state }: SignInState): Omit<SignInState, 
   return state;
 }
 
-/** External ids are shared secrets of a kind: the listing says that there is one, not which. */
+/** External ids are shared secrets of a kind, command lines may hold one: the listing says that there is one, not which. */
 function withoutSecrets(step: Step): Record<string, unknown> {
   const { ...fields } = step as Step & { externalId?: string; mfa?: { serial: string; process?: string } };
   const shown: Record<string, unknown> = { ...fields };
   if (fields.externalId !== undefined) shown.externalId = true;
   if (fields.mfa !== undefined)
     shown.mfa = { serial: fields.mfa.serial, fromProcess: fields.mfa.process !== undefined };
+  if ('command' in shown) delete shown.command;
+  // The path may be all that opens it.
+  if (typeof shown.uri === 'string') shown.uri = new URL(shown.uri).origin;
   return shown;
 }
