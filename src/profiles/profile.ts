@@ -33,6 +33,8 @@ export type ProfileNoteCode =
   | 'transitive-tag-inherited'
   /** A custom endpoint is in use: every credential request goes there. */
   | 'custom-endpoint'
+  /** An MFA device, an external id or the like, which a web identity has no place for. */
+  | 'token-settings-unused'
   /** Session tags, an external id or the like are set, but no role is assumed. */
   | 'role-settings-unused';
 

@@ -221,7 +221,7 @@ function noteOfToken(settings: Settings, { kind }: OtherSource, notes: ProfileNo
   // Without a role it has been said already.
   if (why === undefined || unused.length === 0 || settings.origins.role_arn === undefined) return;
   const text = `profile ${settings.profile}: ${unused.join(', ')} not used, because ${why}`;
-  notes.push({ code: 'role-settings-unused', text });
+  notes.push({ code: 'token-settings-unused', text });
 }
 
 function noteInheritance(settings: Settings, notes: ProfileNote[]): void {

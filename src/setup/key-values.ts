@@ -3,6 +3,7 @@
 
 import { ProfilesError } from '../profiles/errors.ts';
 import { resolveProfile } from '../profiles/resolve.ts';
+import { tokenSource } from '../profiles/sources/token-source.ts';
 import { type SectionWithKeys, shapeOf } from './known-keys.ts';
 
 export interface ValueComplaint {
@@ -60,21 +61,29 @@ function complaint(expected: string, value: string): ValueComplaint {
     : { expected };
 }
 
+/** What a key of a sign-in stands beside. */
+const OIDC_KEYS: readonly (readonly [string, string])[] = [
+  ['oidc_issuer', 'https://login.example.com'],
+  ['oidc_client_id', 'client'],
+];
+
 /** The judgement of the profiles room, over a profile that has this key and nothing that could be wrong beside it. */
 function fromResolving(key: string, value: string): ValueComplaint | undefined {
   const keys = new Map([
     ['role_arn', 'arn:aws:iam::111111111111:role/name'],
+    ...(key.startsWith('oidc_') ? OIDC_KEYS : []),
     [key, value],
   ]);
   const section = { name: 'x', keys, secrets: new Map(), nested: new Map(), where: () => undefined };
   try {
-    resolveProfile({
+    const profile = resolveProfile({
       name: 'x',
       files: { profiles: new Map([['x', section]]), ssoSessions: new Map(), services: new Map() },
       env: {},
       flags: {},
       identity: { user: 'user', host: 'host' },
     });
+    if (profile.other?.kind === 'web-identity') tokenSource(profile, profile.other);
     return undefined;
   } catch (error) {
     if (!(error instanceof ProfilesError)) throw error;

@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FakeAws, WorldPatch } from './fake-aws.ts';
 import type { Fault } from './faults.ts';
 import { identityControl } from './identity-control.ts';
+import { handleOidcProvider } from './oidc-provider.ts';
 import type { SsoPatch } from './sso/desk.ts';
 
 /**
@@ -17,6 +18,7 @@ import type { SsoPatch } from './sso/desk.ts';
  * | `POST /_fake/sso` | applies an `SsoPatch` |
  * | `GET /_fake/mfa-code?serial=ARN` | `{ code, validForSeconds }`, never the same twice; 409 when none is left |
  * | `GET /_fake/id-token?...`, `GET /_fake/saml?...` | what an identity provider gives, as text: see `identity-control.ts` |
+ * | `/_fake/oidc/NAME/...` | OpenID providers, good and bad: see `oidc-rules.ts` |
  */
 export function handleControl(
   fake: FakeAws,
@@ -24,6 +26,7 @@ export function handleControl(
   body: string,
   response: ServerResponse,
 ): void {
+  if (handleOidcProvider(fake, request, body, response)) return;
   const given = identityControl(fake, request);
   if (given !== undefined) {
     response.writeHead(200, { 'content-type': 'text/plain' }).end(given);

@@ -9,6 +9,7 @@ import { DEFAULT_WORLD } from './default-world.ts';
 import { type Fault, FaultBox } from './faults.ts';
 import { IdentityDesk } from './identity-desk.ts';
 import { MachineDesk } from './machine.ts';
+import { OidcCounter } from './oidc-provider.ts';
 import { type GateSettings, PortalGate } from './portal-gate.ts';
 import { handleRequest } from './server.ts';
 import { SignInDesk } from './sign-in.ts';
@@ -95,6 +96,8 @@ export class FakeAws {
   readonly desk = new SignInDesk();
   /** Identity providers that people sign in at. */
   readonly identities = new IdentityDesk();
+  /** Sign-ins at the fake's own OpenID providers. */
+  readonly oidcCounter = new OidcCounter();
   /** Sign-ins to IAM Identity Center. */
   readonly oidc = new OidcDesk();
   /** In front of the portal of Identity Center. */
@@ -217,6 +220,7 @@ export class FakeAws {
     this.faults.clear();
     this.desk.clear();
     this.oidc.clear();
+    this.oidcCounter.clear();
     this.portalGate.clear();
     this.machine.clear();
     this.login.clear();

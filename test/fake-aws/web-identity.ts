@@ -5,8 +5,10 @@ import type { KeyObject } from 'node:crypto';
 import { COGNITO } from './cognito-pools.ts';
 import type { FakeAws } from './fake-aws.ts';
 import { notFederated, trustingRole } from './federated.ts';
+import { WEB_ISSUER } from './identity-defaults.ts';
 import { oidcProviderArn, withoutScheme } from './identity-world.ts';
 import { isSignedBy, type ReadJwt, readJwt } from './jwt.ts';
+import { isOfFakeProvider } from './oidc-provider.ts';
 import { invalid, RULES } from './parameters.ts';
 import { issue } from './sts.ts';
 import type { UnsignedCall } from './sts-unsigned.ts';
@@ -102,7 +104,9 @@ function issuerOf(fake: FakeAws, arn: string, { claims: { iss } }: ReadJwt): Iss
   if (iss === `https://${COGNITO}`)
     return { name: COGNITO, principal: COGNITO, keys: [fake.identities.keys.publicKey] };
   const account = arn.split(':')[4];
-  const known = fake.world.oidcProviders.find((one) => one.account === account && one.issuer === iss);
+  // The fake's own providers are all the one that its roles trust.
+  const issuer = isOfFakeProvider(fake, iss) ? WEB_ISSUER : iss;
+  const known = fake.world.oidcProviders.find((one) => one.account === account && one.issuer === issuer);
   if (known === undefined)
     throw bad(`No OpenIDConnect provider found in your account for ${String(iss).slice(0, 200)}`);
   const name = withoutScheme(known.issuer);

@@ -1,5 +1,6 @@
 // `vault explain`: the plan in words, with what is cached and until when. Reads the index, never a secret.
 
+import { oidcSourceOf } from '../../credentials/oidc/source.ts';
 import { planDigests } from '../../credentials/run.ts';
 import { formatDuration } from '../../kernel/duration.ts';
 import { formatInstant } from '../../output/dates.ts';
@@ -7,6 +8,7 @@ import { formatJson } from '../../output/json.ts';
 import type { Style } from '../../output/style.ts';
 import type { Plan, Step } from '../../profiles/plan-types.ts';
 import type { Profile } from '../../profiles/profile.ts';
+import type { Index } from '../../sessions/index-file.ts';
 import type { Context } from '../context.ts';
 import { type FileWarning, fileWarnings } from '../file-warnings.ts';
 import { type FlagValues, isSet } from '../flags.ts';
@@ -24,7 +26,7 @@ interface ExplainedStep {
   readonly cachedUntil?: Date;
   /** Cached, but with too little life left to be used. */
   readonly isStale: boolean;
-  /** Of a role of IAM Identity Center. */
+  /** Of a step that begins with one. */
   readonly signIn?: SignInState;
 }
 
@@ -41,10 +43,7 @@ export async function runExplain(
   const minTtlMs = (await minTtlSeconds(context)) * 1000;
   const now = context.clock.now();
   const [base] = plan.steps;
-  const signIn =
-    base?.kind === 'sso-role'
-      ? await (await import('../sso-explain.ts')).ssoSignInState(base, index, flags, context)
-      : undefined;
+  const signIn = await signInState(base, index, flags, context);
   const steps = plan.steps.map((step, at): ExplainedStep => {
     const cached = usesCache ? index.sessions.get(digests[at] ?? '') : undefined;
     const leftMs = cached === undefined ? 0 : cached.expiresAtMs - now;
@@ -63,6 +62,20 @@ export async function runExplain(
       : asText(profile, plan, steps, warnings, { context, style: await outStyle(context) }),
   );
   return OK;
+}
+
+/** Of the sign-in that the plan begins with, if it does with one. */
+async function signInState(
+  base: Step | undefined,
+  index: Index,
+  flags: FlagValues,
+  context: Context,
+): Promise<SignInState | undefined> {
+  if (base?.kind === 'sso-role')
+    return (await import('../sso-explain.ts')).ssoSignInState(base, index, flags, context);
+  const source = oidcSourceOf(base);
+  if (source === undefined || base === undefined) return undefined;
+  return (await import('../oidc-explain.ts')).oidcSignInState(source, base.profile, index, flags, context);
 }
 
 function asText(

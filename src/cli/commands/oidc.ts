@@ -32,7 +32,7 @@ export async function runOidc(
   given: FlagValues,
   context: Context,
 ): Promise<CommandResult> {
-  const [name = '', profile, ...rest] = words;
+  const [name = '', profile] = words;
   const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
   if (action === undefined) {
     const hint = `choose one of: ${Object.keys(ACTIONS).join(', ')}`;
@@ -41,11 +41,6 @@ export async function runOidc(
   const other = Object.keys(given).find((flag) => given[flag] !== undefined && !action.flags.includes(flag));
   if (other !== undefined)
     throw new CliError('usage', { reason: `vault oidc ${name} takes no --${other}`, command: 'oidc' });
-  if (rest.length > 0)
-    throw new CliError('usage', {
-      reason: `there are too many words after vault oidc ${name}`,
-      command: 'oidc',
-    });
   const own = OIDC_FLAGS.filter((flag) => action.flags.includes(flag.name));
   return action.run(profile, withEnvironment(own, given, context.env), context);
 }

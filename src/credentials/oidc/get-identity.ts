@@ -11,7 +11,7 @@ import { type Consent, emptyEntry, type Identity, type OidcEntry, readEntry, wri
 import { refresh } from './grants.ts';
 import { discover, type Provider, scopesOf } from './provider.ts';
 import { chooseFlow, type SignInRequest, signInWithDeviceCode, signInWithPage } from './sign-in.ts';
-import { type OidcSource, oidcKey } from './source.ts';
+import { LEAST_LIFE_MS, type OidcSource, oidcKey } from './source.ts';
 
 export interface IdentityRequest {
   readonly source: OidcSource;
@@ -32,9 +32,6 @@ export interface OidcWorld {
   readonly timeoutMs: number;
   readonly debug: (message: string) => void;
 }
-
-/** A token with no more life than this may be over before it arrives. */
-const LEAST_LIFE_MS = 60_000;
 
 /**
  * @throws {CredentialsError} `oidc-sign-in-needed` where nobody can be asked, `sign-in-...`, `oidc-...`, `id-token-...`

@@ -2,6 +2,7 @@
 // What comes is validated before it is believed; secrets go into nothing but the request that they are for.
 
 import * as oauth from 'oauth4webapi';
+import { VaultError } from '../../kernel/error.ts';
 import { Secret } from '../../kernel/secret.ts';
 import { CredentialsError } from '../errors.ts';
 import type { Identity } from './entry.ts';
@@ -76,6 +77,7 @@ export async function exchangeCode(provider: Provider, input: CodeInput): Promis
       input.verifier.reveal(),
       requestOptions(source, plain, { operation: SIGN_IN, canRepeat: false }),
     );
+    await requireIdToken(provider, response);
     const result = await oauth.processAuthorizationCodeResponse(metadata, client, response, {
       expectedNonce: input.nonce.reveal(),
     });
@@ -196,6 +198,17 @@ export async function revoke(provider: Provider, refreshToken: Secret): Promise<
   }
 }
 
+/** The library's own refusal does not tell this from any other. @throws {CredentialsError} `id-token-missing` */
+async function requireIdToken({ source }: Provider, response: Response): Promise<void> {
+  if (response.status !== 200) return;
+  const body: unknown = await response
+    .clone()
+    .json()
+    .catch(() => undefined);
+  if (typeof body === 'object' && body !== null && 'access_token' in body && !('id_token' in body))
+    throw new CredentialsError('id-token-missing', { issuer: source.issuer });
+}
+
 /** Checks the signature too: over TLS nobody has to, but a token that AWS would refuse is told here already. */
 async function identityIn(
   provider: Provider,
@@ -206,11 +219,13 @@ async function identityIn(
   const claims = oauth.getValidatedIdTokenClaims(result);
   if (claims === undefined || result.id_token === undefined)
     throw new CredentialsError('id-token-missing', { issuer: source.issuer });
-  await oauth.validateApplicationLevelSignature(
-    metadata,
-    response,
-    requestOptions(source, plain, { operation: 'the keys of the provider', canRepeat: true }),
-  );
+  const sending = { operation: 'the keys of the provider', canRepeat: true };
+  await oauth
+    .validateApplicationLevelSignature(metadata, response, requestOptions(source, plain, sending))
+    .catch((cause: unknown) => {
+      if (cause instanceof VaultError) throw cause;
+      throw new CredentialsError('id-token-invalid', { issuer: source.issuer }, { cause });
+    });
   const { refresh_token: refreshToken } = result;
   return {
     idToken: Secret.of(result.id_token),

@@ -6,7 +6,6 @@ import { safeReason } from '../../aws/errors.ts';
 import { callPlainly, type PlainAnswer, type PlainOptions } from '../../aws/plain-call.ts';
 import { VaultError } from '../../kernel/error.ts';
 import { isLoopbackHost } from '../../kernel/loopback.ts';
-import { systemClock } from '../../platform/clock.ts';
 import { CredentialsError } from '../errors.ts';
 import type { OidcSource } from './source.ts';
 
@@ -113,12 +112,10 @@ export async function discover(source: OidcSource, plain: PlainOptions): Promise
     const found = /^https?:\/\/[\x21-\x7e]{1,200}$/.test(metadata.issuer) ? metadata.issuer : undefined;
     throw new CredentialsError('oidc-issuer-other', { issuer, found });
   }
-  // The library looks at the machine's own clock.
-  const skew = Math.round((plain.clock.now() - systemClock.now()) / 1000);
   return {
     source,
     metadata: { ...metadata, issuer },
-    client: { client_id: clientId, [oauth.clockSkew]: skew, [oauth.clockTolerance]: 30 },
+    client: { client_id: clientId, [oauth.clockTolerance]: 30 },
     plain,
   };
 }

@@ -5,6 +5,9 @@ import type { Step, TokenSource } from '../../profiles/plan-types.ts';
 
 export type OidcSource = Extract<TokenSource, { kind: 'oidc' }>;
 
+/** A token with no more life than this may be over before it arrives. */
+export const LEAST_LIFE_MS = 60_000;
+
 /**
  * The key of its token: profiles that ask the same of the same provider share one sign-in. Where the browser comes back to
  * shapes nothing.
