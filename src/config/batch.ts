@@ -3,7 +3,6 @@
 
 import {
   documentNewline,
-  endsInBlankLine,
   keyLines,
   type Meaning,
   meaningOf,
@@ -140,10 +139,8 @@ function append(document: Document, splices: Splice[], drafts: readonly SectionD
   const before = text.slice(0, replaced?.start ?? text.length) + (replaced?.insertion ?? '');
   const newline = documentNewline(text);
   const isEmpty = before === '' || before === '\ufeff';
-  const lead = isEmpty
-    ? ''
-    : (newlineBefore(before, before.length) === undefined ? newline : '') +
-      (endsInBlankLine(before) ? '' : newline);
+  // Also behind a blank line: the one that goes with the sections again must be ours.
+  const lead = isEmpty ? '' : (newlineBefore(before, before.length) === undefined ? newline : '') + newline;
   const added = lead + drafts.map((draft) => sectionLines(document, draft, newline)).join(newline);
   if (replaced === undefined) splices.push({ start: text.length, end: text.length, insertion: added });
   else splices[splices.length - 1] = { ...replaced, insertion: replaced.insertion + added };

@@ -198,7 +198,7 @@ export function documentNewline(text: string): string {
 }
 
 /** True where the last line, ended or not, is blank. */
-export function endsInBlankLine(text: string): boolean {
+function endsInBlankLine(text: string): boolean {
   const end = text.length - (newlineBefore(text, text.length)?.length ?? 0);
   const start = Math.max(text.lastIndexOf('\n', end - 1), text.lastIndexOf('\r', end - 1)) + 1;
   return end === 0 || skipSpace(text, start, end) === end;

@@ -153,11 +153,20 @@ function noteFileKeysFirst(profile: Profile, input: BaseInput): void {
   );
 }
 
-function noteSso({ name, durations, ssoEndpoint, origins }: Profile, input: BaseInput): void {
+function noteSso(
+  { name, durations, ssoEndpoint, ssoOidcEndpoint, origins }: Profile,
+  input: BaseInput,
+): void {
   if (ssoEndpoint !== undefined) {
     input.note(
       'custom-endpoint',
       `profile ${name}: the portal of IAM Identity Center is reached at a custom endpoint, set by ${describeOrigin(origins['sso.endpoint_url'])}`,
+    );
+  }
+  if (ssoOidcEndpoint !== undefined && ssoOidcEndpoint !== ssoEndpoint) {
+    input.note(
+      'custom-endpoint',
+      `profile ${name}: the sign-in of IAM Identity Center is at a custom endpoint, set by ${describeOrigin(origins['sso_oidc.endpoint_url'])}`,
     );
   }
   if (durations.fromFlag) {

@@ -6,7 +6,7 @@ import { because, fact, factOr, shellWord, type Table, USAGE } from './row.ts';
 
 type Code = Extract<
   CliErrorCode,
-  `session-${string}` | `account-${string}` | `role-${string}` | `filter-${string}` | `populate-${string}`
+  `session-${string}` | `account-${string}` | 'role-incomplete' | `filter-${string}` | `populate-${string}`
 >;
 
 const MAKE = 'vault config set --create --section sso-session:NAME sso_start_url URL';

@@ -59,8 +59,8 @@ export class CanaryHome {
   readonly world: ScenarioWorld;
 
   /** A home for the build, in which `alice` of the fake AWS has a secret key and a device of this test alone. */
-  static async create(build: Build): Promise<CanaryHome> {
-    const files = [{ path: '.aws/config', text: CONFIG }];
+  static async create(build: Build, config: string = CONFIG): Promise<CanaryHome> {
+    const files = [{ path: '.aws/config', text: config }];
     return new CanaryHome(await createWorld({ path: 'canary', title: 'canary', steps: [], files }, build));
   }
 
@@ -89,6 +89,7 @@ export class CanaryHome {
         .set(`the token of session ${id}`, session.token);
     }
     for (const [at, token] of world.fake.desk.given.entries()) secrets.set(`${SIGN_IN_TOKEN} ${at}`, token);
+    for (const [at, one] of world.fake.oidc.given.entries()) secrets.set(`secret ${at} of a sign-in`, one);
     expect([
       ...(given.printsSecrets === true ? [] : leaksIn(outcome.stdout, secrets, `stdout of ${command}`)),
       ...leaksIn(outcome.stderr, secrets, `stderr of ${command}`),

@@ -79,7 +79,7 @@ describe('what stands in for a placeholder', () => {
 
   it('never has a character that the JavaScript SDK does not read', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
+      fc.property(fc.string({ unit: 'binary', maxLength: 30 }), (text) => {
         expect(safe(text)).toMatch(
           /^(?:[A-Za-z0-9_@+.%:/]|[A-Za-z0-9_@+.%:/][A-Za-z0-9_@+.%:/-]*[A-Za-z0-9_@+.%:/])?$/,
         );
