@@ -1,12 +1,16 @@
 // What can go wrong when AWS is asked: one closed set of codes for refusals, bad answers and no answer at all.
 
 import { VaultError } from '../kernel/error.ts';
+import type { LoginErrorCode } from './login-errors.ts';
+import type { MetadataErrorCode } from './metadata-errors.ts';
 
 /**
  * Facts that every code of an answer has: operation, host, status, awsCode, requestId, attempts (how many requests
  * were made). `reason` is AWS's own text after {@link safeReason}.
  */
 export type AwsErrorCode =
+  | LoginErrorCode
+  | MetadataErrorCode
   /** The access key does not exist, is inactive or deleted, is of another partition, or its token is missing. */
   | 'invalid-key'
   /** The secret key is not the one of the access key. */

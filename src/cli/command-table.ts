@@ -1,6 +1,7 @@
 // Every command with its operands, flags, summary and examples: what the commander tree, the help and the reference are
 // made from. It binds nothing and runs nothing.
 
+import { AWS_LOGIN_FLAGS } from './aws-login-flags.ts';
 import {
   ADD_FLAGS,
   EXPLAIN_FLAGS,
@@ -249,6 +250,17 @@ export const COMMANDS: readonly CommandSpec[] = [
       ["vault sso list work --account 'prod*'", 'the accounts and roles that SSO session work gives'],
       ['vault sso populate work --dry-run', 'see which profiles would be written'],
       ['vault sso populate work --region eu-west-1 --prune', 'write them, and remove those that are gone'],
+    ],
+  },
+  {
+    name: 'aws-login',
+    summary: 'sign in to the console for credentials that all AWS tools share, as `aws login` does',
+    profile: 'optional',
+    flags: AWS_LOGIN_FLAGS,
+    examples: [
+      ['vault aws-login work', 'in the browser of this machine; writes login_session into profile work'],
+      ['vault aws-login work --remote', 'on another device, whose code is typed here'],
+      ['vault aws-login work --logout', 'forget the session, as `aws logout` does'],
     ],
   },
   { name: 'version', summary: 'print the version', flags: [], examples: [] },

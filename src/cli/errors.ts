@@ -85,6 +85,16 @@ export type CliErrorCode =
   | 'populate-same-name'
   /** The template makes a name that cannot be. facts: profile, reason */
   | 'populate-bad-name'
+  /** `aws-login` for a profile with credentials of another kind. facts: profile, key */
+  | 'aws-login-other-way'
+  /** `aws-login` for a profile with stored keys. facts: profile */
+  | 'aws-login-stored'
+  /** Somebody else is signed in for the profile, and nobody can be asked. facts: profile, standing */
+  | 'aws-login-other'
+  /** The one who was signed in is to stay. facts: profile, standing */
+  | 'aws-login-kept'
+  /** Nobody is signed in for the profile. facts: profile */
+  | 'aws-login-nobody'
   /** Nobody typed the same new passphrase twice. facts: path */
   | 'passphrase-unchosen';
 

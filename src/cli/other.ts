@@ -50,6 +50,8 @@ const RUNS: Readonly<Record<string, Run>> = {
   oidc: async ({ words, flags }, context) =>
     (await import('./commands/oidc.ts')).runOidc(words, flags, context),
   sso: async ({ words, flags }, context) => (await import('./commands/sso.ts')).runSso(words, flags, context),
+  'aws-login': async ({ profile, flags }, context) =>
+    (await import('./commands/aws-login.ts')).runAwsLogin(profile, flags, context),
   version: async (_request, context) => {
     context.out((await import('./commands/version.ts')).versionText());
     return OK;

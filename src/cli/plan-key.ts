@@ -12,7 +12,6 @@ import { VERSION } from './version.ts';
  * reads it or not: one too many costs a plan made anew, one too few would serve a plan for other settings.
  */
 const LEFT_OUT: ReadonlySet<string> = new Set([
-  'AWS_ACCESS_KEY_ID',
   'AWS_SECRET_ACCESS_KEY',
   'AWS_SESSION_TOKEN',
   'AWS_SECURITY_TOKEN',

@@ -1,6 +1,6 @@
 // From a profile's name to a plan, and from the plan to credentials: all that the hot path can do without.
 
-import { planDigests, runPlan } from '../credentials/run.ts';
+import { isKeptElsewhere, planDigests, runPlan } from '../credentials/run.ts';
 import type { Credentials } from '../kernel/credentials.ts';
 import { VaultError } from '../kernel/error.ts';
 import type { ResolveFlags } from '../profiles/input.ts';
@@ -118,8 +118,10 @@ export async function obtainByPlan(
     plan = (await planProfile(name, flags, context)).plan;
     return obtained(plan, await run(plan, flags, context));
   }
-  const last = plan.steps.at(-1)?.kind;
-  if (key !== undefined && last !== 'stored' && last !== 'file-keys') {
+  const last = plan.steps.at(-1);
+  // What has no end, and what is kept elsewhere, is not in the cache: there is nothing to find again.
+  const isCached = credentials.expiration !== undefined && last !== undefined && !isKeptElsewhere(last);
+  if (key !== undefined && isCached && last.kind !== 'stored' && last.kind !== 'file-keys') {
     const digest = planDigests(plan).at(-1) ?? '';
     const { region, endpointUrl } = plan;
     rememberPlan(plansFolder(context.stateFolder), key, {
@@ -161,6 +163,11 @@ export async function run(
   for (const [index, step] of plan.steps.entries())
     context.debug(`plan: step ${index + 1} is ${step.kind} of profile ${step.profile}`);
   const config = await context.config();
+  const process = plan.steps.find((step) => step.kind === 'process');
+  if (process !== undefined) {
+    const { refuseLoop } = await import('../credentials/process/chain.ts');
+    refuseLoop(process, context.env);
+  }
   let isNew = false;
   const credentials = await runPlan(plan, {
     store: await context.store(),

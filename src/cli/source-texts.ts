@@ -3,7 +3,7 @@
 
 import { parseRoleArn } from '../kernel/arn.ts';
 import { formatDuration } from '../kernel/duration.ts';
-import type { SourceStep, StsTarget, TokenSource } from '../profiles/plan-types.ts';
+import type { CredentialSourceStep, SourceStep, StsTarget, TokenSource } from '../profiles/plan-types.ts';
 
 /** What the step does, in the imperative. */
 export function sourceSentence(step: SourceStep): string {
@@ -71,12 +71,29 @@ export function sourceDetails(step: SourceStep): readonly string[] {
         ...(step.assume === undefined ? [] : [...stsText(step.assume), ...policyText(step.assume)]),
       ];
     case 'process':
+      return ['with what it prints; cached only where that says when it ends'];
     case 'credential-source':
-      return [];
+      return placeText(step);
     case 'login':
       return [
         `signed in as ${step.loginSession}`,
+        'out of the cache that all AWS tools share, 15 minutes at a time',
         `refreshed by ${step.signin.endpoint ?? `the sign-in service in ${step.signin.region}`}`,
+      ];
+  }
+}
+
+function placeText(step: CredentialSourceStep): readonly string[] {
+  switch (step.source) {
+    case 'Environment':
+      return [`access key ${step.accessKeyId}${step.hasSessionToken ? ', with a session token' : ''}`];
+    // The path may be all that opens it.
+    case 'EcsContainer':
+      return [`from ${new URL(step.uri).origin}`];
+    case 'Ec2InstanceMetadata':
+      return [
+        ...(step.instanceRole === undefined ? [] : [`role ${step.instanceRole}`]),
+        `from ${step.endpoint}${step.isV1Allowed ? '' : ', by version 2 of its protocol alone'}`,
       ];
   }
 }

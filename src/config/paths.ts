@@ -32,8 +32,25 @@ function pathFrom(variable: string, file: string, env: Env, platform: NodeJS.Pla
     return folder;
   };
   const configured = env[variable];
-  if (!configured) return joinPath(home(), '.aws', file);
-  const expanded = expandVariables(configured, env, platform);
+  return configured ? expandedBy(home, configured, env, platform) : joinPath(home(), '.aws', file);
+}
+
+/**
+ * A path as botocore expands it: variables, then a leading `~`.
+ *
+ * @throws {ConfigError} `no-home` where the home folder is needed and not known
+ */
+export function expandedPath(path: string, env: Env, platform: NodeJS.Platform): string {
+  const home = (): string => {
+    const folder = homeFolder(env);
+    if (folder === undefined) throw new ConfigError('no-home', {});
+    return folder;
+  };
+  return expandedBy(home, path, env, platform);
+}
+
+function expandedBy(home: () => string, path: string, env: Env, platform: NodeJS.Platform): string {
+  const expanded = expandVariables(path, env, platform);
   if (expanded === '~') return home();
   const afterTilde = /^~[/\\]/.test(expanded) && (expanded[1] === '/' || platform === 'win32');
   // `~user` would need the user database: left as it is.

@@ -2,8 +2,14 @@
 
 import { VaultError } from '../kernel/error.ts';
 import type { IdentityErrorCode } from './identity/errors.ts';
+import type { LoginCacheErrorCode } from './login/errors.ts';
+import type { MachineErrorCode } from './machine/errors.ts';
+import type { ProcessErrorCode } from './process/errors.ts';
 
 export type CredentialsErrorCode =
+  | LoginCacheErrorCode
+  | MachineErrorCode
+  | ProcessErrorCode
   /** The keyring has no keys, or other keys, under the name that the index gave. facts: name */
   | 'stored-keys-missing'
   /** The keys that the plan found in a file are no longer there. facts: profile, file */

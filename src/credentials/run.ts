@@ -138,6 +138,9 @@ async function deepestCached(
     const kind = plan.steps[index]?.kind;
     if (kind === 'stored' || kind === 'file-keys') return undefined;
     const digest = digests[index] as string;
+    // Nothing can be there: the keyring, which may ask for its passphrase, is left closed.
+    const step = plan.steps[index] as Step;
+    if (isKeptElsewhere(step) || (isSource(step) && isMarkedUncached(world.lockFolder, digest))) continue;
     const credentials = await fresh(digest, world, skip);
     if (credentials !== undefined) return { index, credentials };
   }
@@ -189,7 +192,7 @@ async function callOnce(
   world: RunWorld,
   skip: string | undefined,
 ): Promise<Credentials> {
-  if (!world.useCache || (step.kind === 'credential-source' && step.source === 'Environment')) return call();
+  if (!world.useCache || isKeptElsewhere(step)) return call();
   const callAndKeep = async (): Promise<SourceCredentials> => {
     const credentials = await call();
     const { expiration } = credentials;
@@ -236,6 +239,11 @@ function rootOf(base: Step | undefined): string | undefined {
 
 function isSource(step: Step): step is SourceStep {
   return !['stored', 'file-keys', 'session-token', 'assume-role'].includes(step.kind);
+}
+
+/** What the environment gives is at hand, and the cache of `aws login` is shared with all AWS tools: no second copy is kept. */
+export function isKeptElsewhere(step: Step): boolean {
+  return step.kind === 'login' || (step.kind === 'credential-source' && step.source === 'Environment');
 }
 
 function needsCode(step: CallStep | SourceStep): boolean {

@@ -121,3 +121,8 @@ function subtleParameters(input: GcmInput) {
 function fixed(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return bytes.buffer instanceof ArrayBuffer ? (bytes as Uint8Array<ArrayBuffer>) : new Uint8Array(bytes);
 }
+
+/** A random UUID (version 4). */
+export function randomUuid(): string {
+  return crypto.randomUUID();
+}

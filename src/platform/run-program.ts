@@ -2,6 +2,7 @@
 // however we end. It never shows what the program writes.
 
 import type { ChildProcess } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import { PlatformError } from './errors.ts';
 import { errnoOf } from './files.ts';
 import { type EndSignal, raiseSignal, watchEnd } from './tty-signals.ts';
@@ -14,6 +15,13 @@ export interface ProgramSpec {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** True: a session of its own, without the terminal. False: our process group, so that it may use the terminal. */
   readonly isDetached: boolean;
+  /**
+   * `pipe` (default): what `talk` writes. `terminal`: the controlling terminal, so that the program can ask whatever our own
+   * input is; where there is none, nothing.
+   */
+  readonly input?: 'pipe' | 'terminal';
+  /** The arguments are quoted already, as Windows wants them. */
+  readonly isVerbatim?: boolean;
   /** Longest time in milliseconds; then the program is ended. */
   readonly deadlineMs: number;
   readonly signal?: AbortSignal;
@@ -61,17 +69,21 @@ export async function withProgram<T>(spec: ProgramSpec, talk: (program: Program)
   spec.signal?.throwIfAborted();
   const { spawn } = await import('node:child_process');
   const isWindows = process.platform === 'win32';
+  const terminal = spec.input === 'terminal' ? openTerminalInput(isWindows) : undefined;
+  const input = spec.input === 'terminal' ? (terminal ?? 'ignore') : 'pipe';
   const child = isWindows
     ? spawn(spec.file, spec.args as string[], {
         env: spec.env as NodeJS.ProcessEnv,
-        stdio: ['pipe', 'pipe', 'pipe'],
-        windowsHide: true,
+        stdio: [input, 'pipe', 'pipe'],
+        windowsHide: terminal === undefined,
+        windowsVerbatimArguments: spec.isVerbatim ?? false,
       })
     : spawn('/bin/sh', ['-c', GUARD, 'sh', spec.file, ...spec.args], {
         env: spec.env as NodeJS.ProcessEnv,
-        stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+        stdio: [input, 'pipe', 'pipe', 'pipe'],
         detached: spec.isDetached,
       });
+  if (terminal !== undefined) closeSync(terminal);
   const guard = child.stdio[3] as NodeJS.WritableStream | undefined;
   guard?.on('error', ignore);
   child.stdin?.on('error', ignore);
@@ -188,6 +200,15 @@ function collect(child: ChildProcess, spec: ProgramSpec, fail: (error: unknown) 
     },
   };
   return { program };
+}
+
+/** The terminal for a child: an open file of its own, in blocking mode. Undefined where there is none. */
+function openTerminalInput(isWindows: boolean): number | undefined {
+  try {
+    return openSync(isWindows ? '\\\\.\\CONIN$' : '/dev/tty', 'r+');
+  } catch {
+    return undefined;
+  }
 }
 
 function ignore(): void {}

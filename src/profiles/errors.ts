@@ -45,6 +45,10 @@ export type ProfilesErrorCode =
   | 'token-incomplete'
   /** facts: profile, key, setBy, expected, value?, reason? */
   | 'bad-token-setting'
+  /** `credential_source` names what is not there. facts: profile, source, missing (variables) */
+  | 'source-unavailable'
+  /** The metadata service is switched off. facts: profile, setBy */
+  | 'source-disabled'
   /** A kind of source that this version cannot use. facts: profile, key, kind */
   | 'not-supported-yet'
   /** facts: profile, key, setBy, value, expected, reason */

@@ -176,7 +176,7 @@ function isRole({ kind }: Step): boolean {
 /** What a program or the environment gives may be long-term keys: AWS knows. */
 function isTemporaryAfter(step: Step): boolean {
   if (step.kind === 'file-keys') return step.hasSessionToken;
-  if (step.kind === 'credential-source') return step.source !== 'Environment';
+  if (step.kind === 'credential-source') return step.source !== 'Environment' || step.hasSessionToken;
   return step.kind !== 'stored' && step.kind !== 'process';
 }
 

@@ -119,12 +119,36 @@ export interface ProcessStep {
   readonly command: string;
 }
 
-/** What the machine or container that vault runs on gives (`credential_source`). */
-export interface CredentialSourceStep {
-  readonly kind: 'credential-source';
-  readonly profile: string;
-  readonly source: 'Environment' | 'EcsContainer' | 'Ec2InstanceMetadata';
-}
+/** What the environment, or the container or machine that vault runs on, gives (`credential_source`). */
+export type CredentialSourceStep =
+  | {
+      readonly kind: 'credential-source';
+      readonly profile: string;
+      readonly source: 'Environment';
+      readonly accessKeyId: string;
+      readonly hasSessionToken: boolean;
+    }
+  | {
+      readonly kind: 'credential-source';
+      readonly profile: string;
+      readonly source: 'EcsContainer';
+      /** Whole address. Its path may be all that opens it: not for display. */
+      readonly uri: string;
+    }
+  | {
+      readonly kind: 'credential-source';
+      readonly profile: string;
+      readonly source: 'Ec2InstanceMetadata';
+      /** Of the instance metadata service, without a slash at its end. */
+      readonly endpoint: string;
+      /** The role whose credentials are asked for; absent: the service is asked for its name. */
+      readonly instanceRole?: string;
+      /** Version 1 of the protocol may be used where version 2 is not there. */
+      readonly isV1Allowed: boolean;
+      /** Of one request. */
+      readonly timeoutMs: number;
+      readonly attempts: number;
+    };
 
 /** Console credentials of `aws login`, out of the cache that all AWS tools share. */
 export interface LoginStep {

@@ -97,6 +97,13 @@ const VALUES: Readonly<Record<string, Judge>> = {
   AWS_USE_DUALSTACK_ENDPOINT: boolean,
   AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: boolean,
   AWS_VAULT_DURATION: duration,
+  AWS_VAULT_PROCESS_TIMEOUT: (value) => {
+    const parsed = parseDuration(value, { allowDaysWeeks: false });
+    const expected = 'a duration of a second or more, such as 5m';
+    if (!parsed.ok) return { expected, reason: parsed.reason };
+    return parsed.seconds >= 1 ? undefined : { expected };
+  },
+  AWS_EC2_METADATA_SERVICE_ENDPOINT: endpoint,
   AWS_VAULT_CONFIRM: (value) =>
     /[[\]{}!]/.test(value) ? { expected: 'names with * and ?, separated by commas' } : undefined,
   AWS_MFA_SERIAL: (value) => {

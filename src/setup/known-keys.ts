@@ -112,6 +112,7 @@ const PROFILE_KEYS: Readonly<Record<string, KeyShape>> = {
   ec2_metadata_v1_disabled: 'boolean',
   ec2_metadata_service_endpoint: 'url',
   ec2_metadata_service_endpoint_mode: 'text',
+  ec2_instance_profile_name: 'text',
   metadata_service_timeout: 'number',
   metadata_service_num_attempts: 'number',
   csm_enabled: 'boolean',

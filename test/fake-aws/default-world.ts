@@ -63,6 +63,14 @@ export const SSO_TEAM_TOKEN = 'fake-token-of-carol-opens-nothing-000000000000000
 export const SSO_SESSION_FILE = '.aws/sso/cache/02734df964502ade13d0b1a9113bc8d43ffc09b7.json';
 export const SSO_URL_FILE = '.aws/sso/cache/3947de8b16688092197fa616c34e01335f21d256.json';
 
+/** What the EC2 instance and the container of the fake AWS have, and a role that lets only those two in. */
+export const INSTANCE_ROLE = `arn:aws:iam::${DATA_ACCOUNT}:role/instance`;
+export const CONTAINER_ROLE = `arn:aws:iam::${DATA_ACCOUNT}:role/container`;
+export const BEHIND_MACHINE_ROLE = `arn:aws:iam::${DEPLOY_ACCOUNT}:role/behind-machine`;
+/** The container's address ends with the one, or it shows the other. */
+export const CONTAINER_ID = 'fake-1d4f7c1e-0000-4000-8000-00000container';
+export const CONTAINER_TOKEN = 'fake-token-of-the-container-opens-nothing-0001';
+
 export const READONLY_POLICY = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
 
 const key = (id: string, secret: string, status: AccessKey['status'] = 'Active'): AccessKey => ({
@@ -175,6 +183,11 @@ const roles: readonly Role[] = [
   role(DEPLOY_ACCOUNT, 'behind-sso', 'AROAFAKEBEHIND222222', [trust(SSO_ROLE, ASSUME)], {
     maxSessionSeconds: 43200,
   }),
+  role(DATA_ACCOUNT, 'instance', 'AROAFAKEINSTANCE2222', []),
+  role(DATA_ACCOUNT, 'container', 'AROAFAKECONTAINER222', []),
+  role(DEPLOY_ACCOUNT, 'behind-machine', 'AROAFAKEBEHINDMA2222', [
+    trust([INSTANCE_ROLE, CONTAINER_ROLE], ASSUME),
+  ]),
   role(HOME_ACCOUNT, 'local', 'AROAFAKELOCAL2222222', [trust(BOB_ARN, ASSUME)], {
     path: '/ops/',
     permissions: [],

@@ -4,9 +4,11 @@ import { randomInt } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { LoginDesk } from './console-login.ts';
 import { DEFAULT_WORLD } from './default-world.ts';
 import { type Fault, FaultBox } from './faults.ts';
 import { IdentityDesk } from './identity-desk.ts';
+import { MachineDesk } from './machine.ts';
 import { type GateSettings, PortalGate } from './portal-gate.ts';
 import { handleRequest } from './server.ts';
 import { SignInDesk } from './sign-in.ts';
@@ -97,6 +99,10 @@ export class FakeAws {
   readonly oidc = new OidcDesk();
   /** In front of the portal of Identity Center. */
   readonly portalGate = new PortalGate();
+  /** Sessions of `aws login`. */
+  readonly login = new LoginDesk();
+  /** What machines and containers are given. */
+  readonly machine = new MachineDesk();
   newKeyDelayMs: number;
   newKeyListDelayMs: number;
   /** Told of every moment of a call, and waited for: a test kills the client here. A call before which it throws is not performed. */
@@ -212,6 +218,8 @@ export class FakeAws {
     this.desk.clear();
     this.oidc.clear();
     this.portalGate.clear();
+    this.machine.clear();
+    this.login.clear();
     this.#skewSeconds = 0;
     this.save();
   }

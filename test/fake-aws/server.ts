@@ -4,11 +4,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { authenticate, type Caller } from './caller.ts';
 import { handleCognito, isForCognito } from './cognito.ts';
+import { handleLogin, isForLogin } from './console-login-http.ts';
 import { handleControl } from './control.ts';
 import type { FakeAws } from './fake-aws.ts';
 import type { Fault } from './faults.ts';
 import { handleConsole, isForConsole } from './federation.ts';
 import { IAM_OPERATIONS, requireIamUsable } from './iam.ts';
+import { handleMachine, isForMachine } from './machine.ts';
 import { Parameters } from './parameters.ts';
 import { handlePortal, isForPortal } from './portal.ts';
 import { readClaim, type SignatureClaim, type SignedRequest } from './sigv4.ts';
@@ -26,6 +28,8 @@ export function handleRequest(fake: FakeAws, request: IncomingMessage, response:
       if (request.url?.startsWith('/_fake/')) handleControl(fake, request, body.toString('utf8'), response);
       else if (isForCognito(request)) return handleCognito(fake, request, body.toString('utf8'), response);
       else if (isForOidc(request)) return handleOidc(fake, request, body, response);
+      else if (isForLogin(request)) return handleLogin(fake, request, body, response);
+      else if (isForMachine(request)) return handleMachine(fake, request, response);
       else if (isForPortal(request)) return handlePortal(fake, request, response);
       else if (isForConsole(request)) return handleConsole(fake, request, response);
       else return answer(fake, request, body, response);

@@ -2,6 +2,7 @@
 
 import type { FakeAws } from '../fake-aws/fake-aws.ts';
 import type { FaultAction } from '../fake-aws/faults.ts';
+import type { InstanceMode } from '../fake-aws/machine.ts';
 import { findUser, type Statement, type User } from '../fake-aws/world.ts';
 
 /** Number of words a fault takes after the operation, and the fault they make. A count may follow. */
@@ -97,6 +98,21 @@ export async function controlFake(fake: FakeAws, words: readonly string[]): Prom
         throw new Error('expected: fake key ID Active|Inactive|deleted');
       }
       fake.patch({ keys: { [id]: status } });
+      return;
+    }
+    case 'login': {
+      if (rest[0] === 'over') {
+        fake.login.refuses = undefined;
+        fake.login.endAll();
+      } else if (rest[0] === 'changed') fake.login.refuses = 'USER_CREDENTIALS_CHANGED';
+      else if (rest[0] === 'denied') fake.login.refuses = 'INSUFFICIENT_PERMISSIONS';
+      else throw new Error('expected: fake login over|changed|denied');
+      return;
+    }
+    case 'imds': {
+      const modes: readonly string[] = ['optional', 'required', 'v1', 'off', 'no-role', 'failing'];
+      if (!modes.includes(rest[0] ?? '')) throw new Error(`expected: fake imds ${modes.join('|')}`);
+      fake.machine.mode = rest[0] as InstanceMode;
       return;
     }
     case 'expire-sessions':

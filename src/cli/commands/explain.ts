@@ -190,12 +190,15 @@ function withoutText({ text: _text, ...state }: SignInState): Omit<SignInState, 
   return state;
 }
 
-/** External ids are shared secrets of a kind: the listing says that there is one, not which. */
+/** External ids are shared secrets of a kind, command lines may hold one: the listing says that there is one, not which. */
 function withoutSecrets(step: Step): Record<string, unknown> {
   const { ...fields } = step as Step & { externalId?: string; mfa?: { serial: string; process?: string } };
   const shown: Record<string, unknown> = { ...fields };
   if (fields.externalId !== undefined) shown.externalId = true;
   if (fields.mfa !== undefined)
     shown.mfa = { serial: fields.mfa.serial, fromProcess: fields.mfa.process !== undefined };
+  if ('command' in shown) delete shown.command;
+  // The path may be all that opens it.
+  if (typeof shown.uri === 'string') shown.uri = new URL(shown.uri).origin;
   return shown;
 }

@@ -7,6 +7,8 @@ import type { Facts } from '../../kernel/error.ts';
 import { WEB_IDENTITY_FAILURES } from './aws-identity.ts';
 import { SSO_FAILURES } from './aws-sso.ts';
 import { IDENTITY_FAILURES } from './identity.ts';
+import { LOGIN_FAILURES } from './login.ts';
+import { METADATA_FAILURES } from './machine.ts';
 import {
   because,
   clear,
@@ -85,6 +87,8 @@ function setClock(f: Facts): string {
 
 export const AWS_FAILURES: Table<AwsErrorCode> = {
   ...IDENTITY_FAILURES,
+  ...LOGIN_FAILURES,
+  ...METADATA_FAILURES,
   'invalid-key': {
     message: (f) =>
       `AWS does not know ${whoseKey(f)}: it was deleted or switched off, or belongs to another partition`,

@@ -4,12 +4,14 @@ import type { SessionsErrorCode } from '../../sessions/errors.ts';
 import type { CliErrorCode } from '../errors.ts';
 import { SHELLS } from '../shell/names.ts';
 import { CONFIG_COMMAND_FAILURES } from './config-command.ts';
+import { AWS_LOGIN_FAILURES } from './login.ts';
 import { OIDC_COMMAND_FAILURES } from './oidc-command.ts';
 import { because, errnoText, fact, factOr, profileOf, type Table, USAGE } from './row.ts';
 import { SSO_COMMAND_FAILURES } from './sso-command.ts';
 import { SSO_LIST_FAILURES } from './sso-list.ts';
 
 export const CLI_FAILURES: Table<CliErrorCode> = {
+  ...AWS_LOGIN_FAILURES,
   usage: {
     message: (f) => factOr(f, 'reason', 'the command line is wrong'),
     hint: (f) => factOr(f, 'hint', `vault help ${fact(f, 'command')}`.trim()),

@@ -2,11 +2,17 @@
 
 import type { CredentialsErrorCode } from '../../credentials/errors.ts';
 import { IDENTITY_TOKEN_FAILURES } from './identity-token.ts';
+import { LOGIN_CACHE_FAILURES } from './login.ts';
+import { MACHINE_FAILURES } from './machine.ts';
+import { PROCESS_FAILURES } from './process.ts';
 import { errnoText, fact, factOr, profileOf, signInOf, ssoLogin, type Table } from './row.ts';
 import { SAML_FAILURES } from './saml.ts';
 
 export const CREDENTIALS_FAILURES: Table<CredentialsErrorCode> = {
   ...SAML_FAILURES,
+  ...LOGIN_CACHE_FAILURES,
+  ...MACHINE_FAILURES,
+  ...PROCESS_FAILURES,
   'stored-keys-missing': {
     message: (f) => `the keys of ${profileOf(f, 'name')} are no longer in the keyring`,
     hint: (f) => `vault add ${factOr(f, 'name', 'PROFILE')}`,

@@ -2,6 +2,7 @@
 
 import type { Facts } from '../../kernel/error.ts';
 import type { ProfilesErrorCode } from '../../profiles/errors.ts';
+import { SOURCE_SETTING_FAILURES } from './machine.ts';
 import {
   because,
   chain,
@@ -84,10 +85,8 @@ const list = (f: Facts): string =>
 
 /** What a person calls the kinds of credentials that are still to come. */
 const KIND: Readonly<Record<string, string>> = {
-  'credential-source': 'credentials of the machine it runs on',
   'web-identity': 'a web identity',
   login: 'a session of aws login',
-  process: 'a program',
   saml: 'a SAML assertion',
   cognito: 'a Cognito identity pool',
 };
@@ -205,6 +204,7 @@ export const PROFILES_FAILURES: Table<ProfilesErrorCode> = {
       `${factOr(f, 'key', 'a setting')}${fact(f, 'value') === '' ? '' : ` ${quoted(fact(f, 'value'))}`} of ${profileOf(f)} cannot be used${because(f)}`,
     hint: (f) => `correct ${settingName(f)}${expected(f)}`,
   },
+  ...SOURCE_SETTING_FAILURES,
   'not-supported-yet': {
     message: (f) =>
       `${profileOf(f)} gets its credentials through ${factOr(f, 'key', 'a key')} (${KIND[fact(f, 'kind')] ?? 'another kind'}), which is not supported yet`,

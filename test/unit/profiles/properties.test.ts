@@ -183,7 +183,9 @@ describe('any sections', () => {
 
 function checkShape({ steps, notes }: Plan, noSession: boolean): void {
   const [first, ...rest] = steps;
-  expect(['stored', 'file-keys', 'sso-role', 'web-identity']).toContain(first?.kind);
+  expect(['stored', 'file-keys', 'sso-role', 'web-identity', 'process', 'credential-source']).toContain(
+    first?.kind,
+  );
   const temporary =
     first?.kind === 'sso-role' ||
     first?.kind === 'web-identity' ||

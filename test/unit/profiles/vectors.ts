@@ -6,7 +6,13 @@ import { type ConfigFiles, readSections } from '../../../src/config/sections.ts'
 import { formatDuration } from '../../../src/kernel/duration.ts';
 import type { ResolveFlags } from '../../../src/profiles/input.ts';
 import { type PlanOptions, plan } from '../../../src/profiles/plan.ts';
-import type { CognitoStep, Plan, SamlStep, Step } from '../../../src/profiles/plan-types.ts';
+import type {
+  CognitoStep,
+  CredentialSourceStep,
+  Plan,
+  SamlStep,
+  Step,
+} from '../../../src/profiles/plan-types.ts';
 import type { Profile } from '../../../src/profiles/profile.ts';
 import { resolveProfile } from '../../../src/profiles/resolve.ts';
 
@@ -119,6 +125,13 @@ export function summarize(step: Step): string {
     );
   }
   if (step.kind === 'saml' || step.kind === 'cognito') parts.push(...identityParts(step, short));
+  if (step.kind === 'process') parts.push(step.command);
+  if (step.kind === 'credential-source') parts.push(...summarizePlace(step));
+  if (step.kind === 'login') {
+    const { region, endpoint, fips, dualstack } = step.signin;
+    parts.push(short(step.loginSession), region !== 'us-east-1' && `region=${region}`);
+    parts.push(endpoint !== undefined && `endpoint=${endpoint}`, fips && 'fips', dualstack && 'dualstack');
+  }
   if (step.kind === 'session-token' || step.kind === 'assume-role') {
     parts.push(formatDuration(step.durationSeconds));
     if (step.kind === 'assume-role') {
@@ -185,5 +198,18 @@ function identityParts(
     cognito.fips && 'fips',
     cognito.dualstack && 'dualstack',
     ...call,
+  ];
+}
+
+function summarizePlace(step: CredentialSourceStep): readonly (string | undefined | false)[] {
+  if (step.source === 'Environment') return [step.source, step.accessKeyId, step.hasSessionToken && 'token'];
+  if (step.source === 'EcsContainer') return [step.source, step.uri];
+  return [
+    step.source,
+    step.endpoint,
+    step.instanceRole,
+    !step.isV1Allowed && 'v2-only',
+    step.timeoutMs !== 1000 && `timeout=${step.timeoutMs}`,
+    step.attempts !== 1 && `attempts=${step.attempts}`,
   ];
 }
