@@ -2,14 +2,19 @@
 // AwsError. The SDK is given everything it would otherwise look for: it reads no profile file and no environment variable
 // of ours.
 
+import type { Clock } from '../kernel/clock.ts';
 import type { Credentials } from '../kernel/credentials.ts';
+import { VaultError } from '../kernel/error.ts';
+import { systemClock } from '../platform/clock.ts';
 import type { Endpoint } from './endpoint.ts';
 import { AwsError } from './errors.ts';
 import type { NetworkSettings } from './network.ts';
+import { pauseBeforeNext } from './retry.ts';
+import { inOurTime, learnSkew, SKEW_MS, type SkewOptions } from './skew.ts';
 import { translate } from './translate.ts';
 import { createTransport } from './transport.ts';
 
-export interface ClientOptions {
+export interface ClientOptions extends SkewOptions {
   readonly credentials: Credentials;
   readonly network: NetworkSettings;
   /** For the User-Agent header: `vault/VERSION`. */
@@ -21,6 +26,10 @@ export interface ClientOptions {
   readonly timeoutMs?: number;
   /** Milliseconds since the epoch, to measure clock skew; default: this machine's clock. */
   readonly now?: () => number;
+  /** Waits between attempts; default: as long as it says. */
+  readonly sleep?: Clock['sleep'];
+  /** From 0 to (not including) 1, for those pauses; default: chance. */
+  readonly dice?: () => number;
 }
 
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -49,16 +58,23 @@ export interface Answer<T> {
   readonly value: T;
   /** Milliseconds since the epoch by the answer's Date header (whole seconds); our own clock where it had none. */
   readonly serverNowMs: number;
+  /** An instant of AWS's clock as this machine's clock will show it. */
+  readonly inOurTime: (instant: Date) => Date;
 }
 
-/** @throws {AwsError}, or the signal's reason */
+/**
+ * Makes the call. What passes (throttling, 5xx, lost connections) is tried again after a pause, up to `maxAttempts` requests;
+ * what AWS refuses for the time in it, once more with AWS's time.
+ *
+ * @throws {AwsError}, or the signal's reason
+ */
 export async function callAws<C extends { destroy(): void }, T>(
   call: Call<C, T>,
   options: ClientOptions,
 ): Promise<Answer<T>> {
   options.signal?.throwIfAborted();
   const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
-  const now = options.now ?? Date.now;
+  const now = options.now ?? systemClock.now;
   const { operation, region, mfaSerial } = call;
   const { trace, handler } = createTransport({
     network: options.network,
@@ -68,21 +84,61 @@ export async function callAws<C extends { destroy(): void }, T>(
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
   const facts = { operation, region, timeoutMs, ...(mfaSerial === undefined ? {} : { mfaSerial }) };
-  const maxAttempts = call.maxAttempts ?? options.network.maxAttempts;
-  const client = await call.client(clientSettings(call.endpoint, options, handler, maxAttempts));
-  try {
-    const value = call.read(await untilAborted(call.send(client), options.signal));
-    if (value === undefined) {
+  const known = options.skew ?? { ms: 0 };
+  const isIgnored = options.network.ignoresSkew === true;
+  const learn = (): void => {
+    if (trace.isFromAws === true && trace.skewMs !== undefined)
+      learnSkew(trace.skewMs, known, { onSkew: options.onSkew, isIgnored });
+  };
+
+  async function attempt(): Promise<T> {
+    // The SDK signs by the clock of the process, of which `now` may be another view.
+    const clockOffsetMs = isIgnored ? undefined : now() - known.ms - systemClock.now();
+    const client = await call.client(clientSettings(call.endpoint, options, handler, clockOffsetMs));
+    try {
+      const value = call.read(await untilAborted(call.send(client), options.signal));
+      if (value !== undefined) return value;
       const { host, status, attempts } = trace;
       throw new AwsError('bad-answer', { operation, host, status, attempts });
+    } catch (error) {
+      if (options.signal?.aborted) throw options.signal.reason;
+      throw translate(error, trace, facts);
+    } finally {
+      client.destroy();
     }
-    return { value, serverNowMs: now() - (trace.skewSeconds ?? 0) * 1000 };
-  } catch (error) {
-    if (options.signal?.aborted) throw options.signal.reason;
-    throw translate(error, trace, facts);
-  } finally {
-    client.destroy();
   }
+
+  const maxAttempts = call.maxAttempts ?? options.network.maxAttempts;
+  let extra = 0;
+  for (;;) {
+    const signedWithMs = known.ms;
+    try {
+      const value = await attempt();
+      learn();
+      return {
+        value,
+        serverNowMs: now() - (trace.skewSeconds ?? 0) * 1000,
+        inOurTime: (instant) => inOurTime(instant, known),
+      };
+    } catch (error) {
+      if (!(error instanceof VaultError)) throw error;
+      // Where it is not allowed for, the refusal says what there is to say of the clock.
+      if (!(isIgnored && isTimeRefused(error))) learn();
+      if (extra === 0 && isTimeRefused(error) && Math.abs(known.ms - signedWithMs) > SKEW_MS) {
+        // Nothing was performed, so this one counts among nobody's attempts.
+        extra = 1;
+        continue;
+      }
+      const made = trace.attempts - extra;
+      const pauseMs = pauseBeforeNext({ error, trace, canRepeat: true }, made, options.dice ?? Math.random);
+      if (pauseMs === undefined || made >= maxAttempts) throw error;
+      await (options.sleep ?? systemClock.sleep)(pauseMs, options.signal);
+    }
+  }
+}
+
+function isTimeRefused({ code }: VaultError): boolean {
+  return code === 'clock-skew' || code === 'signature-mismatch';
 }
 
 /** Says everything that the SDK would look up in files, the environment or the metadata service. */
@@ -90,7 +146,7 @@ export function clientSettings(
   endpoint: Endpoint,
   options: Pick<ClientOptions, 'credentials' | 'version'>,
   handler: Handler,
-  maxAttempts: number,
+  clockOffsetMs: number | undefined,
 ) {
   const { accessKeyId, secretAccessKey, sessionToken } = options.credentials;
   return {
@@ -102,7 +158,8 @@ export function clientSettings(
       ...(sessionToken === undefined ? {} : { sessionToken: sessionToken.reveal() }),
     },
     requestHandler: handler as never,
-    maxAttempts,
+    // Attempts are counted, and waited for, here: the same way for every service.
+    maxAttempts: 1,
     retryMode: 'standard',
     defaultsMode: 'standard' as const,
     // FIPS and dual-stack are in the endpoint already.
@@ -112,12 +169,12 @@ export function clientSettings(
     sigv4aSigningRegionSet: [endpoint.signingRegion],
     userAgentAppId: async () => undefined,
     defaultUserAgentProvider: async (): Promise<[string, string][]> => [['vault', options.version]],
-    // A wrong clock is told, not worked around: the programs we hand credentials to would not work around it.
-    disableClockSkewCorrection: true,
+    disableClockSkewCorrection: clockOffsetMs === undefined,
+    systemClockOffset: clockOffsetMs ?? 0,
   };
 }
 
-/** The SDK waits out its pauses between attempts whatever the signal says; we do not. */
+/** The SDK does not look at the signal between the steps of a request. */
 function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return work;
   return new Promise((resolve, reject) => {

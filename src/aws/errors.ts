@@ -36,7 +36,7 @@ export type AwsErrorCode =
   | 'malformed-policy'
   /** Session policies and tags together are too large. facts: reason */
   | 'packed-policy-too-large'
-  /** Asked too often, also after the retries. */
+  /** Asked too often, also after the retries. facts: retryAfterSeconds (how long AWS asks to wait) */
   | 'throttled'
   /** The account or the user has as many of these as it may have. facts: reason */
   | 'limit-exceeded'
@@ -46,6 +46,10 @@ export type AwsErrorCode =
   | 'region-disabled'
   /** AWS failed on its side (5xx), also after the retries. */
   | 'service'
+  /** What arrived was not what was sent: a signature or parameters that cannot be read. */
+  | 'request-altered'
+  /** The account is not (yet) signed up for the service, or the region is not enabled for it. facts: reason */
+  | 'not-subscribed'
   /** Something answered, but not with what AWS answers: a captive portal, a proxy's page, a cut message. */
   | 'bad-answer'
   /** No connection or a lost one. facts: host, reason (ENOTFOUND, ECONNREFUSED, ECONNRESET, ...), attempts, proxy */
@@ -54,13 +58,13 @@ export type AwsErrorCode =
   | 'timeout'
   /** The other side's certificate cannot be trusted. facts: host, reason (OpenSSL's code), proxy */
   | 'tls'
-  /** The proxy does not let us through. facts: proxy (host and port), status, host */
+  /** The proxy does not let us through. facts: proxy (host and port), status, host, schemes (ways to sign in), hasLogin */
   | 'proxy-refused'
   /** The proxy setting cannot be used. facts: variable, reason */
   | 'proxy-invalid'
-  /** AWS_CA_BUNDLE names a file that holds no certificates. facts: path, reason */
+  /** A file that is to hold certificates does not. facts: path, reason, variable (or key) that names it */
   | 'ca-bundle'
-  /** An environment variable has a value that cannot be used. facts: variable */
+  /** An environment variable or key has a value that cannot be used. facts: variable */
   | 'setting-invalid'
   /** The region is not of the shape of a region. */
   | 'region-invalid'

@@ -2,12 +2,14 @@
 // AwsError. No header and no address of it may ever get into an error or a log.
 
 import type { Clock } from '../kernel/clock.ts';
-import type { Facts, VaultError } from '../kernel/error.ts';
+import type { Facts } from '../kernel/error.ts';
 import type { NetworkSettings } from './network.ts';
+import { pauseBeforeNext } from './retry.ts';
+import { inOurTime, learnSkew, type SkewOptions } from './skew.ts';
 import { translate } from './translate.ts';
 import { createTransport, type SdkRequest } from './transport.ts';
 
-export interface PlainOptions {
+export interface PlainOptions extends SkewOptions {
   readonly network: NetworkSettings;
   /** For the User-Agent header: `vault/VERSION`. */
   readonly version: string;
@@ -17,6 +19,8 @@ export interface PlainOptions {
   readonly connectTimeoutMs?: number;
   /** One whole attempt; default 30,000. */
   readonly timeoutMs?: number;
+  /** From 0 to (not including) 1, for the pauses between attempts; default: chance. */
+  readonly dice?: () => number;
 }
 
 export interface PlainAnswer {
@@ -24,6 +28,8 @@ export interface PlainAnswer {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
+  /** An instant of AWS's clock as this machine's clock will show it. */
+  readonly inOurTime: (instant: Date) => Date;
   /** What every error about the answer says: operation, host, attempts, status, proxy. */
   readonly facts: Facts;
 }
@@ -49,14 +55,10 @@ export interface PlainCall<T> {
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const TIMEOUT_MS = 30_000;
-const FIRST_PAUSE_MS = 200;
-
-/** Answers that another attempt may mend. */
-const PASSING_STATUS = [429, 500, 502, 503, 504];
 
 /**
- * Sends it. What passes (throttling, 5xx, lost connections) is tried again after a pause that doubles, up to
- * `network.maxAttempts` requests.
+ * Sends it. What passes (throttling, 5xx, lost connections) is tried again after a pause, up to `network.maxAttempts`
+ * requests.
  *
  * @throws {AwsError} what `read` throws, and `network`, `timeout`, `tls`, `proxy-refused`, `proxy-invalid`, `ca-bundle`; the
  *   signal's reason when it is aborted
@@ -70,40 +72,42 @@ export async function callPlainly<T>(call: PlainCall<T>, options: PlainOptions):
     now: () => options.clock.now(),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
-  const { operation, region } = call;
-  const passingStatus = call.canRepeat === false ? [429, 503] : PASSING_STATUS;
-  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs *= 2) {
+  const { operation, region, canRepeat = true } = call;
+  const known = options.skew ?? { ms: 0 };
+  const { maxAttempts, ignoresSkew: isIgnored = false } = options.network;
+  for (;;) {
     try {
       const { response } = await handler.handle(requestOf(call, options.version));
+      if (trace.isFromAws === true && trace.skewMs !== undefined)
+        learnSkew(trace.skewMs, known, { onSkew: options.onSkew, isIgnored });
       return call.read({
         status: response.statusCode,
         headers: response.headers,
         text: new TextDecoder().decode(response.body),
+        inOurTime: (instant) => inOurTime(instant, known),
         facts: {
           operation,
           host: trace.host,
           attempts: trace.attempts,
           status: response.statusCode,
           ...(trace.proxy === undefined ? {} : { proxy: trace.proxy }),
+          ...(trace.retryAfterMs === undefined
+            ? {}
+            : { retryAfterSeconds: Math.ceil(trace.retryAfterMs / 1000) }),
         },
       });
-    } catch (error) {
+    } catch (cause) {
       if (options.signal?.aborted) throw options.signal.reason;
-      const told = translate(error, trace, { operation, region, timeoutMs });
-      const isPassing =
-        trace.failure === undefined
-          ? passingStatus.includes(trace.status ?? 0) || isThrottling(told)
-          : (error as { $retryable?: unknown }).$retryable !== undefined;
-      const mayHaveArrived = trace.failure?.facts.phase === 'answer' && call.canRepeat === false;
-      if (mayHaveArrived || !isPassing || trace.attempts >= options.network.maxAttempts) throw told;
+      const error = translate(cause, trace, { operation, region, timeoutMs });
+      const pauseMs = pauseBeforeNext(
+        { error, trace, canRepeat },
+        trace.attempts,
+        options.dice ?? Math.random,
+      );
+      if (pauseMs === undefined || trace.attempts >= maxAttempts) throw error;
       await options.clock.sleep(pauseMs, options.signal);
     }
   }
-}
-
-/** JSON 1.1 services throttle with status 400. */
-function isThrottling(error: VaultError): boolean {
-  return error.room === 'aws' && error.code === 'throttled';
 }
 
 function requestOf({ url, headers, method = 'GET', body }: PlainCall<unknown>, version: string): SdkRequest {

@@ -58,7 +58,7 @@ function readCredentials(
   if (answer.status !== 200) throw portalRefusal(answer, body, asked);
   const credentials = credentialsIn(body);
   if (credentials === undefined) throw new AwsError('bad-answer', answer.facts);
-  return credentials;
+  return { ...credentials, expiration: answer.inOurTime(credentials.expiration) };
 }
 
 /**
@@ -78,7 +78,7 @@ export function portalRefusal(
     ...(awsCode === undefined ? {} : { awsCode }),
     requestId: answer.headers['x-amzn-requestid'],
   };
-  if (status === 429) return new AwsError('throttled', { ...about, ...retryAfter(answer) });
+  if (status === 429) return new AwsError('throttled', about);
   if (status >= 500) return new AwsError('service', about);
   // A page of a gateway or a captive portal has statuses too, and says nothing about the token.
   if (awsCode === undefined) return new AwsError('bad-answer', about);
@@ -90,12 +90,6 @@ export function portalRefusal(
   if (status === 404 || awsCode === 'ResourceNotFoundException') return new AwsError('not-found', told);
   if (awsCode === 'InvalidRequestException') return new AwsError('validation', told);
   return new AwsError('unknown', told);
-}
-
-/** Seconds only: the form with a date is not in use here. */
-function retryAfter({ headers }: PlainAnswer): { readonly retryAfterSeconds?: number } {
-  const text = headers['retry-after'] ?? '';
-  return /^\d{1,6}$/.test(text) ? { retryAfterSeconds: Number(text) } : {};
 }
 
 function credentialsIn(

@@ -82,7 +82,7 @@ export function createSts(target: StsTarget, options: StsOptions): Sts {
     read: (output: unknown) => T | undefined,
   ): Promise<T> {
     const sdk = await import('./sdk-sts.ts');
-    const { value } = await callAws(
+    const { value, inOurTime } = await callAws(
       {
         operation,
         region: target.region,
@@ -94,7 +94,7 @@ export function createSts(target: StsTarget, options: StsOptions): Sts {
       },
       options,
     );
-    return value;
+    return isTemporary(value) ? { ...value, expiration: inOurTime(value.expiration) } : value;
   }
 
   return {
@@ -164,6 +164,10 @@ function policyParameters(policy: string | undefined, policyArns: readonly strin
 
 function mfaParameters(mfa: MfaInput | undefined) {
   return mfa === undefined ? {} : { SerialNumber: mfa.serial, TokenCode: mfa.code.reveal() };
+}
+
+function isTemporary(value: unknown): value is TemporaryCredentials {
+  return typeof value === 'object' && value !== null && 'expiration' in value;
 }
 
 function readIdentity(output: unknown): CallerIdentity | undefined {

@@ -40,7 +40,16 @@ const BY_CODE: Readonly<Record<string, AwsErrorCode>> = {
   RequestThrottled: 'throttled',
   TooManyRequests: 'throttled',
   SlowDown: 'throttled',
+  TransactionInProgress: 'throttled',
+  ProvisionedThroughputExceeded: 'throttled',
+  BandwidthLimitExceeded: 'throttled',
   RegionDisabled: 'region-disabled',
+  IncompleteSignature: 'request-altered',
+  MissingAuthenticationToken: 'request-altered',
+  MalformedQueryString: 'request-altered',
+  InvalidQueryParameter: 'request-altered',
+  OptInRequired: 'not-subscribed',
+  SubscriptionRequired: 'not-subscribed',
   LimitExceeded: 'limit-exceeded',
   NoSuchEntity: 'not-found',
 };
@@ -73,6 +82,7 @@ const WITH_REASON: readonly AwsErrorCode[] = [
   'packed-policy-too-large',
   'limit-exceeded',
   'not-found',
+  'not-subscribed',
   'service',
   'unknown',
 ];
@@ -85,8 +95,9 @@ export function translate(error: unknown, trace: Trace, call: CallFacts): VaultE
     host,
     attempts: trace.attempts,
     ...(trace.proxy === undefined ? {} : { proxy: trace.proxy }),
+    ...(trace.retryAfterMs === undefined ? {} : { retryAfterSeconds: Math.ceil(trace.retryAfterMs / 1000) }),
   };
-  if (trace.failure !== undefined) return unanswered(trace.failure, shared);
+  if (trace.failure !== undefined) return unanswered(trace.failure, shared, trace);
   const service = error as {
     readonly name?: unknown;
     readonly message?: unknown;
@@ -119,15 +130,18 @@ export function translate(error: unknown, trace: Trace, call: CallFacts): VaultE
   });
 }
 
-function unanswered(failure: PlatformError, shared: Facts): AwsError {
+function unanswered(failure: PlatformError, shared: Facts, trace: Trace): AwsError {
   const { code, facts } = failure;
   const cause = failure;
-  const { phase, reason, status, timeoutMs } = facts;
+  const { phase, reason, status, timeoutMs, at, schemes } = facts;
   if (code === 'http-timeout') return new AwsError('timeout', { ...shared, phase, timeoutMs }, { cause });
-  if (phase === 'tls') return new AwsError('tls', { ...shared, reason }, { cause });
-  if (phase === 'proxy' && status !== undefined)
-    return new AwsError('proxy-refused', { ...shared, status }, { cause });
-  return new AwsError('network', { ...shared, reason }, { cause });
+  const where = at === 'proxy' ? { at } : {};
+  if (phase === 'tls') return new AwsError('tls', { ...shared, reason, ...where }, { cause });
+  if (phase === 'proxy' && status !== undefined) {
+    const hasLogin = trace.proxyHasLogin === true;
+    return new AwsError('proxy-refused', { ...shared, status, schemes, hasLogin }, { cause });
+  }
+  return new AwsError('network', { ...shared, reason, ...where }, { cause });
 }
 
 /** `Signature expired: 20260101T000000Z is now earlier than T (20260101T003000Z - 15 min.)`: signed minus server time. */

@@ -4,8 +4,11 @@
 import { PlatformError } from '../platform/errors.ts';
 import { readBytes } from '../platform/files.ts';
 import type { HttpAnswer } from '../platform/http.ts';
+import { authenticationSchemes } from '../platform/http-connect.ts';
 import { AwsError } from './errors.ts';
 import { type NetworkSettings, proxyFor } from './network.ts';
+import { retryAfterOf } from './retry.ts';
+import { type Interval, skewOf } from './skew.ts';
 
 /** The parts of a Smithy HTTP request that are used. */
 export interface SdkRequest {
@@ -33,29 +36,25 @@ export interface Trace {
   host: string;
   /** `host:port` of the proxy that was used. */
   proxy?: string;
+  /** The proxy was told a user name. */
+  proxyHasLogin?: boolean;
   attempts: number;
   /** The last request's end: an answer or a failure. */
   status?: number;
   /** The answer has the form that AWS's query services give. */
   isAwsAnswer?: boolean;
-  /** Our clock minus the server's, by the Date header of the last answer. */
+  /** Our clock minus the server's at least, by the Date header of the last answer (milliseconds). */
+  skewMs?: number;
+  /** The same in whole seconds. */
   skewSeconds?: number;
+  /** The last answer came from a service of AWS: a gateway's clock and a captive portal's are nothing to us. */
+  isFromAws?: boolean;
+  /** What the last answer asked to wait before the next attempt. */
+  retryAfterMs?: number;
   failure?: PlatformError;
   /** A request of this call was sent whole and its answer never came: it may have been performed. */
   hasLostAnswer?: boolean;
 }
-
-/** Connection failures that another attempt may mend. A name that does not exist is not one of them. */
-const PASSING = [
-  'ECONNRESET',
-  'ECONNREFUSED',
-  'EPIPE',
-  'ETIMEDOUT',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ECONNABORTED',
-];
 
 /**
  * A handler for one call.
@@ -73,14 +72,18 @@ export function createTransport(options: TransportOptions) {
         const { httpRequest } = await import('../platform/http.ts');
         const url = urlOf(request);
         const proxy = proxyFor(url, options.network);
-        const { caBundlePath } = options.network;
-        if (caBundlePath !== undefined) ca ??= trusted(caBundlePath);
+        if (options.network.caBundlePath !== undefined) ca ??= trusted(options.network);
         trace.host = url.hostname;
-        if (proxy !== undefined) trace.proxy = proxy.host;
+        if (proxy !== undefined) {
+          trace.proxy = proxy.host;
+          trace.proxyHasLogin = proxy.username !== '';
+        }
         trace.attempts += 1;
         delete trace.status;
         delete trace.isAwsAnswer;
         delete trace.failure;
+        delete trace.retryAfterMs;
+        const sentMs = options.now();
         try {
           const answer = await httpRequest({
             method: request.method,
@@ -93,7 +96,9 @@ export function createTransport(options: TransportOptions) {
             ...(ca === undefined ? {} : { ca }),
             ...(options.signal === undefined ? {} : { signal: options.signal }),
           });
-          remember(trace, answer, options.now());
+          if (proxy !== undefined && url.protocol === 'http:' && answer.status === 407)
+            throw refusedBy(answer);
+          remember(trace, answer, { sentMs, readMs: options.now() });
           return {
             response: { statusCode: answer.status, headers: { ...answer.headers }, body: answer.body },
           };
@@ -101,7 +106,8 @@ export function createTransport(options: TransportOptions) {
           if (!(error instanceof PlatformError)) throw error;
           trace.failure = error;
           if (error.facts.phase === 'answer') trace.hasLostAnswer = true;
-          throw retryHint(error);
+          // The SDK writes into what it catches, and that one is kept.
+          throw new Error(error.message);
         }
       },
       destroy() {},
@@ -111,36 +117,50 @@ export function createTransport(options: TransportOptions) {
   };
 }
 
-function remember(trace: Trace, answer: HttpAnswer, nowMs: number): void {
+function remember(trace: Trace, answer: HttpAnswer, interval: Interval): void {
+  const { headers } = answer;
   trace.status = answer.status;
   // `<AssumeRoleResponse ...>` or `<ErrorResponse ...>`: a portal's page or a proxy's text is neither.
   trace.isAwsAnswer = /^\s*(?:<\?xml[^>]*>\s*)?<[A-Za-z]+Response[\s>]/.test(
     Buffer.from(answer.body.subarray(0, 512)).toString('utf8'),
   );
-  const serverMs = Date.parse(answer.headers.date ?? '');
-  if (!Number.isNaN(serverMs)) trace.skewSeconds = Math.round((nowMs - serverMs) / 1000);
+  trace.isFromAws = trace.isAwsAnswer || headers['x-amzn-requestid'] !== undefined;
+  const retryAfterMs = retryAfterOf(headers, interval.readMs);
+  if (retryAfterMs !== undefined) trace.retryAfterMs = retryAfterMs;
+  const skewMs = skewOf(headers, interval);
+  if (skewMs === undefined) return;
+  trace.skewMs = skewMs;
+  trace.skewSeconds = Math.round(skewMs / 1000);
 }
 
-/** Lets the SDK's retry see a passing failure as one: it looks at `$retryable`. */
-function retryHint(cause: PlatformError): Error {
-  const isPassing = cause.code === 'http-timeout' || PASSING.includes(String(cause.facts.reason));
-  const error = new Error(cause.message);
-  return isPassing ? Object.assign(error, { $retryable: { throttling: false } }) : error;
+/** What a proxy that passes requests on answers itself. */
+function refusedBy({ status, headers }: HttpAnswer): PlatformError {
+  const schemes = authenticationSchemes([headers['proxy-authenticate'] ?? '']);
+  return new PlatformError('http-failed', {
+    phase: 'proxy',
+    reason: 'refused',
+    at: 'proxy',
+    status,
+    schemes,
+  });
 }
 
 /** What is trusted instead of the runtime's own certificates (to which NODE_EXTRA_CA_CERTS has added already). */
-function trusted(path: string): readonly string[] {
+function trusted({ caBundlePath: path = '', caBundleSetBy: variable }: NetworkSettings): readonly string[] {
+  const unusable = (reason: string, cause?: unknown): AwsError =>
+    new AwsError('ca-bundle', { path, reason, ...(variable === undefined ? {} : { variable }) }, { cause });
   let bytes: Uint8Array | undefined;
   try {
     bytes = readBytes(path);
   } catch (cause) {
-    throw new AwsError('ca-bundle', { path, reason: 'cannot be read' }, { cause });
+    const isFolder = cause instanceof PlatformError && cause.facts.errno === 'EISDIR';
+    throw unusable(isFolder ? 'is a folder' : 'cannot be read', cause);
   }
-  if (bytes === undefined) throw new AwsError('ca-bundle', { path, reason: 'does not exist' });
+  if (bytes === undefined) throw unusable('does not exist');
   const found = Buffer.from(bytes)
     .toString('latin1')
     .match(/-----BEGIN (?:TRUSTED )?CERTIFICATE-----[\s\S]*?-----END (?:TRUSTED )?CERTIFICATE-----/g);
-  if (found === null) throw new AwsError('ca-bundle', { path, reason: 'holds no certificate' });
+  if (found === null) throw unusable('holds no certificate');
   return found;
 }
 

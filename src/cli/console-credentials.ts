@@ -1,7 +1,6 @@
 // Credentials for the console: out of a profile's plan or out of the environment, and such that the console takes them. It
 // prints nothing and opens nothing.
 
-import { isInsecureEndpoint } from '../aws/endpoint.ts';
 import { createSts } from '../aws/sts.ts';
 import { ConsoleError } from '../console/errors.ts';
 import { type Federable, federable, sessionSeconds } from '../console/federate.ts';
@@ -14,13 +13,14 @@ import type { Plan, Step, StsTarget } from '../profiles/plan-types.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { describeOrigin } from '../profiles/settings.ts';
 import { stsTarget } from '../profiles/sts-target.ts';
+import { stsOptions } from './call-options.ts';
 import { confirmProfile } from './confirm.ts';
 import type { Context } from './context.ts';
+import { noticeEndpoint } from './endpoint-notice.ts';
 import { withFacts } from './enrich.ts';
 import type { FlagValues } from './flags.ts';
 import { minTtlSeconds } from './obtain.ts';
 import { planProfile, resolveNamed, run } from './plan-profile.ts';
-import { stsOptions } from './sts-options.ts';
 
 /** Who signs in, with the profile that tells where. */
 export interface ConsoleIdentity extends Federable {
@@ -159,8 +159,8 @@ async function identified(
   onKnown: OnKnown,
 ): Promise<ConsoleIdentity> {
   const { endpoint } = target;
-  if (endpoint !== undefined && isInsecureEndpoint(endpoint)) warnOfEndpoint('STS', endpoint, context);
-  const sts = createSts(target, stsOptions(credentials, context));
+  await noticeEndpoint('sts', endpoint, profile.name, context);
+  const sts = createSts(target, await stsOptions(credentials, [profile.name], context));
   const { federationTokenSeconds: durationSeconds, fromFlag } = profile.durations;
   const { policy, policyArns } = profile;
   try {
@@ -191,13 +191,6 @@ async function identified(
       ...(base?.kind === 'file-keys' ? { keysOf: base.profile, keysIn: base.file } : {}),
     });
   }
-}
-
-/** Tells that secrets cross a network in the clear. */
-export function warnOfEndpoint(what: string, endpoint: string, context: Context): void {
-  context.say(
-    `warning: ${what} is asked over plain http at ${new URL(endpoint).host}, where anyone on the way can read along`,
-  );
 }
 
 /** @throws {ProfilesError} `bad-duration` */

@@ -17,6 +17,8 @@ export interface Context {
   readonly use?: UseInForce;
   readonly platform: NodeJS.Platform;
   readonly clock: Clock;
+  /** How far this machine's clock is off, as the calls of this run learn it (`aws/skew.ts`), and whether that was told. */
+  readonly skew: { ms: number; isTold: boolean };
   /** The global flags, with their environment variables already looked up. */
   readonly globals: FlagValues;
   /** How this very program is started again (for a store's own worker). */

@@ -42,6 +42,7 @@ export function createContext(world: World, globals: FlagValues): Context {
     ...(world.use === undefined ? {} : { use: world.use }),
     platform,
     clock,
+    skew: { ms: 0, isTold: false },
     globals,
     get selfCommand() {
       return world.selfCommand;

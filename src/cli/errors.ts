@@ -7,7 +7,7 @@ export type CliErrorCode =
   | 'usage'
   /** No profile was named and none is in the environment. facts: command */
   | 'profile-needed'
-  /** The picker was left without a choice. */
+  /** The picker was left without a choice. facts: noun (what was to be chosen) */
   | 'not-picked'
   /** Nobody chose one of the roles that were offered. facts: profile */
   | 'no-role-picked'

@@ -37,6 +37,8 @@ const EXEC_FAILED = 125;
 
 export interface Failure {
   readonly message: string;
+  /** They stand below the message, indented. */
+  readonly lines?: readonly string[];
   readonly hint?: string;
   readonly status: number;
 }
@@ -71,8 +73,10 @@ export function describeFailure(error: unknown, about: About): Failure {
   const facts: Facts = { command, ...about.facts, ...error.facts, target };
   const hint = row.hint?.(facts);
   const message = row.message(facts);
+  const lines = row.lines?.(facts) ?? [];
   return {
     message: shared ? `${message} (another vault process was told so while this one waited for it)` : message,
+    ...(lines.length === 0 ? {} : { lines }),
     ...(hint === undefined || hint === '' ? {} : { hint }),
     status: shared ? usual : (row.status ?? usual),
   };
@@ -97,6 +101,7 @@ export function reportFailure(error: unknown, report: FailureReport): number {
   });
   const style = styleFor(wantsColour(env, report.world.isErrTerminal?.() === true));
   report.world.writeErr(`${style.red('vault:')} ${oneLine(failure.message)}\n`);
+  for (const line of failure.lines ?? []) report.world.writeErr(`  ${oneLine(line)}\n`);
   if (failure.hint !== undefined) report.world.writeErr(`${style.cyan('hint:')} ${oneLine(failure.hint)}\n`);
   if (report.flags !== undefined && isSet(report.flags, 'debug')) report.world.writeErr(debugTrail(error));
   return failure.status;

@@ -3,11 +3,12 @@
 import { getIdentityToken } from '../credentials/oidc/get-identity.ts';
 import { type OidcSource, oidcKey, providerName } from '../credentials/oidc/source.ts';
 import type { Secret } from '../kernel/secret.ts';
+import { callOptions } from './call-options.ts';
 import type { Context } from './context.ts';
 import { withFacts } from './enrich.ts';
 import type { FlagValues } from './flags.ts';
 import { signInOnce } from './sign-in-once.ts';
-import { plainOptions, timeoutSeconds } from './sso-token-for.ts';
+import { timeoutSeconds } from './sso-token-for.ts';
 
 export interface OidcWish {
   /** Who asks, for messages, and whose `console_browser` is meant. */
@@ -31,7 +32,7 @@ export async function oidcTokenFor(source: OidcSource, wish: OidcWish, context: 
       { source, ...(isAnew === undefined ? {} : { isAnew }) },
       {
         store: await context.store(),
-        plain: plainOptions(context),
+        plain: await callOptions([profile], context),
         once: (check, work) =>
           signInOnce({ key, about: `a sign-in to ${providerName(source)}`, check, work }, context),
         ways: async () => {

@@ -1,6 +1,5 @@
 // One call to AWS with everything it needs put together: client, MFA driver, endpoint warnings.
 
-import { isInsecureEndpoint } from '../aws/endpoint.ts';
 import { createSts } from '../aws/sts.ts';
 import { performStep } from '../credentials/perform.ts';
 import type { CallStep, SessionCredentials } from '../credentials/run.ts';
@@ -8,32 +7,28 @@ import type { Credentials } from '../kernel/credentials.ts';
 import { VaultError } from '../kernel/error.ts';
 import { Secret } from '../kernel/secret.ts';
 import { chooseMfaDriver } from '../mfa/choose.ts';
-import type { Step } from '../profiles/plan-types.ts';
+import type { Plan } from '../profiles/plan-types.ts';
+import { stsOptions } from './call-options.ts';
 import type { Context } from './context.ts';
+import { noticeEndpoint } from './endpoint-notice.ts';
 import { withFacts } from './enrich.ts';
 import { type FlagValues, textFlag } from './flags.ts';
 import { promptWorldOf } from './prompt-world.ts';
-import { stsOptions } from './sts-options.ts';
 
-/** @param base the first step of the plan: whose keys everything begins with */
 export async function performWithAws(
   step: CallStep,
   source: Credentials,
-  base: Step | undefined,
+  plan: Plan,
   flags: FlagValues,
   context: Context,
 ): Promise<SessionCredentials> {
-  const { endpoint } = step.sts;
-  if (endpoint !== undefined && isInsecureEndpoint(endpoint)) {
-    context.say(
-      `warning: STS is asked over plain http at ${new URL(endpoint).host}, where anyone on the way can read along`,
-    );
-  }
+  await noticeEndpoint('sts', step.sts.endpoint, step.profile, context);
   const token = textFlag(flags, 'mfa-token');
   const prompt = textFlag(context.globals, 'prompt');
   try {
     return await performStep(step, source, {
-      sts: async (target, credentials) => createSts(target, stsOptions(credentials, context)),
+      sts: async (target, credentials) =>
+        createSts(target, await stsOptions(credentials, [step.profile, plan.profile], context)),
       mfaDriver: async (mfa) =>
         chooseMfaDriver({
           ...(token === undefined ? {} : { token: Secret.of(token) }),
@@ -47,11 +42,7 @@ export async function performWithAws(
   } catch (error) {
     // What AWS was asked for, and with whose keys, is not known to those who ask.
     if (!(error instanceof VaultError) || error.room !== 'aws') throw error;
-    throw withFacts(error, {
-      profile: step.profile,
-      durationSeconds: step.durationSeconds,
-      ...(base?.kind === 'stored' ? { keysOf: base.name, keysIn: 'keyring' } : {}),
-      ...(base?.kind === 'file-keys' ? { keysOf: base.profile, keysIn: base.file } : {}),
-    });
+    const { refusedStep } = await import('./refused-step.ts');
+    throw withFacts(error, refusedStep(step, plan, error));
   }
 }

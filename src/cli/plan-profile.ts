@@ -180,7 +180,7 @@ export async function run(
     perform: async (step, source) => {
       const { performWithAws } = await import('./perform.ts');
       isNew = true;
-      return performWithAws(step, source, plan.steps[0], flags, context);
+      return performWithAws(step, source, plan, flags, context);
     },
     source: async (step) => {
       const { performSource } = await import('./perform-source.ts');

@@ -1,7 +1,7 @@
 // What `vault sso populate` says: the difference, how much of each there is, and what is left alone and why.
 
 import { formatJson } from '../output/json.ts';
-import { styleFor, wantsColour } from '../output/style.ts';
+import { type Style, styleFor, wantsColour } from '../output/style.ts';
 import { isTerminal, writeText } from '../platform/stdio.ts';
 import type { DiffLine } from '../setup/populate/diff.ts';
 import type { Kept, PopulatePlan } from '../setup/populate/plan.ts';
@@ -12,31 +12,39 @@ export interface PopulateTold {
   readonly plan: PopulatePlan;
   readonly lines: readonly DiffLine[];
   readonly path: string;
-  readonly credentialsPath: string;
   readonly session: string;
 }
 
 /**
- * With `--dry-run` the difference is what was asked for, and goes to standard output; else it leads to a question, and goes
- * where questions lead to: standard error. With `--json` the names go to standard output.
+ * Gives what tells it. With `--dry-run` the difference is what was asked for, and goes to standard output; else it leads to a
+ * change, and goes to standard error. With `--json` the names go to standard output.
  */
-export async function tellPopulate(told: PopulateTold, flags: FlagValues, context: Context): Promise<void> {
-  const { plan, lines, path, session } = told;
+export async function populateTeller(
+  flags: FlagValues,
+  context: Context,
+): Promise<(told: PopulateTold) => void> {
   const isDry = isSet(flags, 'dry-run');
-  if (isSet(flags, 'json')) {
-    const { added, changed, removed, unchanged, kept, stale } = plan;
-    context.out(
-      formatJson({ session, path, dryRun: isDry, added, changed, removed, unchanged, kept, stale }),
-    );
-  }
-  if (lines.length > 0 && !(isDry && isSet(flags, 'json'))) {
-    const descriptor = isDry ? 1 : 2;
-    const style = styleFor(wantsColour(context.env, await isTerminal(descriptor)));
-    const paint = { file: style.bold, place: style.cyan, removed: style.red, added: style.green };
-    const text = lines.map((line) => `${paint[line.kind](harmless(line.text))}\n`).join('');
-    if (isDry) context.out(text);
-    else writeText(2, text);
-  }
+  const style = styleFor(wantsColour(context.env, await isTerminal(isDry ? 1 : 2)));
+  const write = (text: string): void => (isDry ? context.out(text) : writeText(2, text));
+  return (told) => {
+    if (isSet(flags, 'json')) context.out(asJson(told, isDry));
+    if (!isDry || !isSet(flags, 'json')) write(asDiff(told.lines, style));
+    tellCounts(told, context);
+  };
+}
+
+function asJson({ plan, session, path }: PopulateTold, dryRun: boolean): string {
+  const { added, changed, removed, unchanged, kept, stale } = plan;
+  return formatJson({ session, path, dryRun, added, changed, removed, unchanged, kept, stale });
+}
+
+function asDiff(lines: readonly DiffLine[], style: Style): string {
+  const paint = { file: style.bold, place: style.cyan, removed: style.red, added: style.green };
+  return lines.map((line) => `${paint[line.kind](harmless(line.text))}\n`).join('');
+}
+
+function tellCounts(told: PopulateTold, context: Context): void {
+  const { plan, session } = told;
   for (const line of notes(told)) context.say(line);
   const count = (names: readonly string[], what: string): string[] =>
     names.length === 0 ? [] : [`${names.length} to ${what}`];

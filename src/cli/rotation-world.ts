@@ -1,8 +1,6 @@
 // What a rotation is given: clients for the endpoints of the profile, MFA sessions, locks. It decides nothing.
 
-import { isInsecureEndpoint } from '../aws/endpoint.ts';
 import { createIam } from '../aws/iam.ts';
-import { networkSettings } from '../aws/network.ts';
 import { createSts } from '../aws/sts.ts';
 import type { Credentials } from '../kernel/credentials.ts';
 import { sha256Hex } from '../platform/crypto.ts';
@@ -11,11 +9,12 @@ import type { SessionTokenStep, Step } from '../profiles/plan-types.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { stsTarget } from '../profiles/sts-target.ts';
 import type { RotationWorld } from '../rotation/world.ts';
+import { callOptions } from './call-options.ts';
 import type { Context } from './context.ts';
+import { noticeEndpoint } from './endpoint-notice.ts';
 import type { FlagValues } from './flags.ts';
 import { locksFolder } from './folders.ts';
 import { planProfile, run } from './plan-profile.ts';
-import { stsOptions } from './sts-options.ts';
 
 /** A call to IAM takes well under a second; a key whose answer is lost should not be waited for half a minute. */
 const ATTEMPT_MS = 10_000;
@@ -51,29 +50,25 @@ export async function rotationWorld(
     fips: target.fips,
     dualstack: target.dualstack,
   };
-  for (const [service, endpoint] of [
-    ['STS', target.endpoint],
-    ['IAM', iamEndpoint],
-  ] as const) {
-    if (endpoint !== undefined && isInsecureEndpoint(endpoint)) {
-      context.say(
-        `warning: ${service} is asked over plain http at ${new URL(endpoint).host}, where anyone on the way can read along`,
-      );
-    }
-  }
+  await noticeEndpoint('sts', target.endpoint, name, context);
+  await noticeEndpoint('iam', iamEndpoint, name, context);
+  const common = await callOptions(
+    [name, ...(options.target === undefined ? [] : [options.target])],
+    context,
+  );
   const signal = options.signal ?? context.signal;
   return {
     store: await context.store(),
     clock: context.clock,
     calls: (credentials) => {
-      const client = { ...stsOptions(credentials, context), timeoutMs: ATTEMPT_MS, signal };
+      const client = { ...common, credentials, timeoutMs: ATTEMPT_MS, signal };
       return {
         iam: createIam(iamTarget, client),
         identity: () => createSts(target, client).getCallerIdentity(),
       };
     },
     mfaSession: options.mayAsk ? (under, keys) => mfaSession(under, keys, options, context) : undefined,
-    maxAttempts: networkSettings(context.env).maxAttempts,
+    maxAttempts: common.network.maxAttempts,
     attemptMs: ATTEMPT_MS,
     say: (message) => context.say(message),
     debug: (message) => context.debug(message),

@@ -12,14 +12,14 @@ import { withEnvironment } from './arguments.ts';
 import { withoutSecrets } from './browser-environment.ts';
 import type { Context } from './context.ts';
 import { withFacts } from './enrich.ts';
-import { type FlagValues, SIGN_IN_FLAGS } from './flags.ts';
+import { type FlagValues, SIGN_IN_FLAGS, textFlag } from './flags.ts';
 
 /** How long a browser may take to fail with us knowing, in milliseconds. */
 const WATCH_MS = 1000;
 
 export interface WaysWish {
   readonly flags: FlagValues;
-  /** Whose `console_browser` is meant. */
+  /** Whose `console_browser` is meant where no flag `browser` names one. */
   readonly profile?: string;
   /** The command is about signing in: whoever gave it reads what it says. */
   readonly isAsked: boolean;
@@ -59,6 +59,7 @@ async function browserOf(wish: WaysWish, printsOnly: boolean, context: Context):
     return await findBrowser(
       {
         wish: {
+          ...given('flag', textFlag(wish.flags, 'browser')),
           ...given('commandVariable', context.env.AWS_VAULT_BROWSER_COMMAND),
           ...given('variable', context.env.AWS_VAULT_BROWSER),
           ...given('commandSetting', settings?.browserCommand),

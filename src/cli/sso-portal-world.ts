@@ -3,11 +3,13 @@
 import { AwsError } from '../aws/errors.ts';
 import { type ListOptions, type PortalSignIn, portalPace } from '../aws/sso-assignments.ts';
 import type { Secret } from '../kernel/secret.ts';
+import { callOptions } from './call-options.ts';
 import type { Context } from './context.ts';
+import { noticeEndpoint } from './endpoint-notice.ts';
 import { withFacts } from './enrich.ts';
 import type { FlagValues } from './flags.ts';
 import type { SsoTarget } from './sso-target.ts';
-import { plainOptions, ssoTokenFor, warnOfEndpoint } from './sso-token-for.ts';
+import { profilesOf, ssoTokenFor } from './sso-token-for.ts';
 
 /**
  * Asks the portal of a session with a token that is good.
@@ -22,9 +24,9 @@ export async function withPortal<T>(
   work: (signIn: PortalSignIn, options: ListOptions) => Promise<T>,
 ): Promise<T> {
   const { portal, session } = target;
-  warnOfEndpoint('IAM Identity Center', portal.endpoint, context);
+  await noticeEndpoint('sso', portal.endpoint, target.profile, context);
   const options: ListOptions = {
-    ...plainOptions(context),
+    ...(await callOptions(profilesOf(target), context)),
     pace: portalPace(context.clock, Math.random),
   };
   const ask = (accessToken: Secret): Promise<T> => work({ portal, accessToken }, options);

@@ -1,9 +1,6 @@
 // A token of a sign-in to IAM Identity Center: the one that is there, refreshed where it is about to end, or that of a
 // new sign-in. The one entry for everything that calls the access portal.
 
-import { isInsecureEndpoint } from '../aws/endpoint.ts';
-import { networkSettings } from '../aws/network.ts';
-import type { PlainOptions } from '../aws/plain-call.ts';
 import { isTrue } from '../console/settings.ts';
 import { readCliToken, ssoTokenPath, writeCliToken } from '../credentials/sso/cli-cache.ts';
 import { getSsoToken } from '../credentials/sso/get-token.ts';
@@ -13,13 +10,14 @@ import type { Secret } from '../kernel/secret.ts';
 import { PlatformError } from '../platform/errors.ts';
 import { homeFolder } from '../platform/paths.ts';
 import { withEnvironment } from './arguments.ts';
+import { callOptions } from './call-options.ts';
 import type { Context } from './context.ts';
+import { noticeEndpoint } from './endpoint-notice.ts';
 import { withFacts } from './enrich.ts';
 import { CliError } from './errors.ts';
 import { type FlagValues, SIGN_IN_FLAGS } from './flags.ts';
 import { signInOnce } from './sign-in-once.ts';
 import type { SsoTarget } from './sso-target.ts';
-import { VERSION } from './version.ts';
 
 export interface TokenWish {
   /** `no-browser`, `device-code`, `share-token`; what variables say is looked up here. */
@@ -41,10 +39,10 @@ const TIMEOUT_SECONDS = 600;
  */
 export async function ssoTokenFor(target: SsoTarget, wish: TokenWish, context: Context): Promise<Secret> {
   const home = homeOf(context);
-  const plain = plainOptions(context);
+  const plain = await callOptions(profilesOf(target), context);
   const key = ssoKey(target);
   const { refused, isAnew, isAsked = false } = wish;
-  warnOfEndpoint('the sign-in of IAM Identity Center', target.oidc.endpoint, context);
+  await noticeEndpoint('sso_oidc', target.oidc.endpoint, target.profile, context);
   try {
     return await getSsoToken(
       {
@@ -88,13 +86,9 @@ export async function ssoTokenFor(target: SsoTarget, wish: TokenWish, context: C
   }
 }
 
-export function plainOptions(context: Context): PlainOptions {
-  return {
-    network: networkSettings(context.env),
-    version: VERSION,
-    clock: context.clock,
-    signal: context.signal,
-  };
+/** Whose settings of the network count. */
+export function profilesOf({ profile }: SsoTarget): readonly string[] {
+  return profile === undefined ? [] : [profile];
 }
 
 /** @throws {PlatformError} `no-home` */
@@ -102,13 +96,6 @@ export function homeOf(context: Context): string {
   const home = homeFolder(context.env);
   if (home === undefined) throw new PlatformError('no-home');
   return home;
-}
-
-export function warnOfEndpoint(what: string, endpoint: string | undefined, context: Context): void {
-  if (endpoint === undefined || !isInsecureEndpoint(endpoint)) return;
-  context.say(
-    `warning: ${what} is asked over plain http at ${new URL(endpoint).host}, where anyone on the way can read along`,
-  );
 }
 
 /** A flag before its variable, that before `sso_share_token`. @throws {ConsoleError} `setting-invalid` */

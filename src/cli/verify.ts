@@ -4,9 +4,9 @@ import { createSts } from '../aws/sts.ts';
 import type { Credentials } from '../kernel/credentials.ts';
 import { resolveProfile } from '../profiles/resolve.ts';
 import { stsTarget } from '../profiles/sts-target.ts';
+import { stsOptions } from './call-options.ts';
 import type { Context } from './context.ts';
 import { withFacts } from './enrich.ts';
-import { stsOptions } from './sts-options.ts';
 
 /**
  * One GetCallerIdentity with the keys, where the profile's own calls would go. The sentence to show.
@@ -24,9 +24,9 @@ export async function verifyKeys(
     flags: {},
     identity: context.identity(),
   });
-  const sts = await createSts(
+  const sts = createSts(
     stsTarget(resolved, {}, () => undefined),
-    stsOptions(credentials, context),
+    await stsOptions(credentials, [profile], context),
   );
   try {
     const identity = await sts.getCallerIdentity();

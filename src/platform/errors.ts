@@ -21,7 +21,10 @@ export type PlatformErrorCode =
   | 'command-not-executable'
   /** The lock did not become free in time. facts: path, seconds */
   | 'lock-timeout'
-  /** A request got no whole answer. facts: phase (`lookup`, `connect`, `proxy`, `tls`, `answer`), reason (errno or OpenSSL code), status (the proxy's) */
+  /**
+   * A request got no whole answer. facts: phase (`lookup`, `connect`, `proxy`, `tls`, `answer`), reason (errno or OpenSSL code), at (`host` or
+   * `proxy`: whose connection it was), and of a refusal of the proxy: status, schemes (the ways to sign in that it offers)
+   */
   | 'http-failed'
   /** A request took too long. facts: phase (`connect` or `answer`), timeoutMs */
   | 'http-timeout'

@@ -3,6 +3,7 @@
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { PlatformError } from './errors.ts';
+import { machineTrust, UNKNOWN_ISSUER } from './trust.ts';
 
 export interface ConnectionTarget {
   readonly url: URL;
@@ -13,20 +14,39 @@ export interface ConnectionTarget {
 /** The largest head of a proxy's answer that is read. */
 const MAX_HEAD_BYTES = 16 * 1024;
 
+/** Which of the two something went wrong at. */
+type At = 'host' | 'proxy';
+
 /**
- * A socket that the request can be written to: to the target, or to the proxy where the target is plain http.
+ * A socket that the request can be written to: to the target, or to the proxy where the target is plain http. A certificate
+ * that nobody signed whom the runtime trusts is looked at once more with what this machine trusts, unless `ca` says what is.
  *
- * @throws {PlatformError} `http-failed`; the signal's reason when it is aborted
+ * @throws {PlatformError} `http-failed` (facts: phase, reason, at: `host` or `proxy`; of a proxy's refusal also status and
+ *   schemes, the ways to sign in that it offers); the signal's reason when it is aborted
  */
 export async function openConnection(target: ConnectionTarget, signal: AbortSignal): Promise<Socket> {
+  try {
+    return await connectOnce(target, signal);
+  } catch (error) {
+    const isUnknown =
+      error instanceof PlatformError &&
+      error.facts.phase === 'tls' &&
+      UNKNOWN_ISSUER.includes(String(error.facts.reason));
+    const ca = isUnknown && target.ca === undefined ? machineTrust() : undefined;
+    if (ca === undefined) throw error;
+    return connectOnce({ ...target, ca }, signal);
+  }
+}
+
+async function connectOnce(target: ConnectionTarget, signal: AbortSignal): Promise<Socket> {
   const { url, proxy } = target;
   const isHttps = url.protocol === 'https:';
-  let socket = await tcp(proxy ?? url, signal);
+  let socket = await tcp(proxy ?? url, proxy === undefined ? 'host' : 'proxy', signal);
   if (proxy !== undefined) {
-    if (proxy.protocol === 'https:') socket = await tls(socket, proxy, target.ca, signal);
+    if (proxy.protocol === 'https:') socket = await tls(socket, proxy, 'proxy', target.ca, signal);
     if (isHttps) await tunnel(socket, url, proxy, signal);
   }
-  return isHttps ? tls(socket, url, target.ca, signal) : socket;
+  return isHttps ? tls(socket, url, 'host', target.ca, signal) : socket;
 }
 
 /** `Basic ...` where the proxy's URL has a user name, else undefined. */
@@ -36,7 +56,7 @@ export function proxyAuthorization(proxy: URL | undefined): string | undefined {
   return `Basic ${Buffer.from(pair).toString('base64')}`;
 }
 
-async function tcp(url: URL, signal: AbortSignal): Promise<Socket> {
+async function tcp(url: URL, at: At, signal: AbortSignal): Promise<Socket> {
   const { connect } = process.getBuiltinModule('node:net');
   const socket = connect({ host: bareHost(url), port: portOf(url) });
   // Whoever waits for this socket listens for its errors; one that comes later must not end the process.
@@ -48,13 +68,14 @@ async function tcp(url: URL, signal: AbortSignal): Promise<Socket> {
     if (signal.aborted) throw cause;
     const reason = errnoOf(cause);
     const isLookup = reason === 'ENOTFOUND' || reason.startsWith('EAI_');
-    throw new PlatformError('http-failed', { phase: isLookup ? 'lookup' : 'connect', reason }, { cause });
+    throw new PlatformError('http-failed', { phase: isLookup ? 'lookup' : 'connect', reason, at }, { cause });
   }
 }
 
 async function tls(
   under: Socket,
   url: URL,
+  at: At,
   ca: readonly string[] | undefined,
   signal: AbortSignal,
 ): Promise<TLSSocket> {
@@ -78,7 +99,7 @@ async function tls(
     if (signal.aborted) throw cause;
     const reason = errnoOf(cause);
     const isLost = ['ECONNRESET', 'EPIPE', 'ETIMEDOUT'].includes(reason);
-    throw new PlatformError('http-failed', { phase: isLost ? 'connect' : 'tls', reason }, { cause });
+    throw new PlatformError('http-failed', { phase: isLost ? 'connect' : 'tls', reason, at }, { cause });
   }
 }
 
@@ -89,17 +110,37 @@ async function tunnel(socket: Socket, url: URL, proxy: URL, signal: AbortSignal)
   const lines = [`CONNECT ${authority} HTTP/1.1`, `Host: ${authority}`];
   if (authorization !== undefined) lines.push(`Proxy-Authorization: ${authorization}`);
   socket.write(`${lines.join('\r\n')}\r\n\r\n`);
-  const status = await proxyStatus(socket, signal).catch((error: unknown) => {
+  const { status, schemes } = await proxyAnswer(socket, signal).catch((error: unknown) => {
     socket.destroy();
     throw error;
   });
   if (status >= 200 && status <= 299) return;
   socket.destroy();
-  throw new PlatformError('http-failed', { phase: 'proxy', reason: 'refused', status });
+  throw new PlatformError('http-failed', { phase: 'proxy', reason: 'refused', at: 'proxy', status, schemes });
+}
+
+interface ProxyAnswer {
+  readonly status: number;
+  readonly schemes: readonly string[];
+}
+
+/**
+ * The names of the ways to sign in, out of the values of Proxy-Authenticate headers: `Basic realm="x", NTLM` has two.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9110 section 11.6.1
+ */
+export function authenticationSchemes(values: readonly string[]): readonly string[] {
+  const names = values.flatMap((value) =>
+    value
+      .replace(/"(?:[^"\\]|\\.)*"/g, '')
+      .split(',')
+      .map((part) => /^\s*([A-Za-z][\w-]{0,19})(?:\s+[\w-]+\s*=|\s*$|\s+[\w+/=.~-]+$)/.exec(part)?.[1] ?? ''),
+  );
+  return [...new Set(names.filter((name) => name !== ''))];
 }
 
 /** Reads the head of the proxy's answer and nothing behind it. */
-function proxyStatus(socket: Socket, signal: AbortSignal): Promise<number> {
+function proxyAnswer(socket: Socket, signal: AbortSignal): Promise<ProxyAnswer> {
   return new Promise((resolve, reject) => {
     let head = Buffer.alloc(0);
     const done = (finish: () => void): void => {
@@ -109,7 +150,7 @@ function proxyStatus(socket: Socket, signal: AbortSignal): Promise<number> {
       finish();
     };
     const failed = (reason: string): void =>
-      done(() => reject(new PlatformError('http-failed', { phase: 'proxy', reason })));
+      done(() => reject(new PlatformError('http-failed', { phase: 'proxy', reason, at: 'proxy' })));
     const onError = (cause: Error): void => failed(errnoOf(cause));
     const onClose = (): void => failed('ECONNRESET');
     const onAbort = (): void => done(() => reject(signal.reason));
@@ -120,10 +161,12 @@ function proxyStatus(socket: Socket, signal: AbortSignal): Promise<number> {
         if (head.length > MAX_HEAD_BYTES) failed('EMSGSIZE');
         return;
       }
-      const status = Number(/^HTTP\/1\.[01] (\d{3})/.exec(head.toString('latin1'))?.[1] ?? 0);
+      const text = head.toString('latin1');
+      const status = Number(/^HTTP\/1\.[01] (\d{3})/.exec(text)?.[1] ?? 0);
+      const offers = text.match(/(?<=^proxy-authenticate:).*$/gim) ?? [];
       // The target speaks only after us: bytes behind the head of a 2xx are not its own.
       if (status === 0 || (status < 300 && head.length > end + 4)) failed('EPROTO');
-      else done(() => resolve(status));
+      else done(() => resolve({ status, schemes: authenticationSchemes(offers) }));
     };
     socket.on('error', onError).on('close', onClose).on('data', onData);
     signal.addEventListener('abort', onAbort, { once: true });

@@ -202,7 +202,7 @@ export class LoginDesk {
         sessionToken: session.token,
       },
       tokenType: 'aws_sigv4',
-      expiresIn: Math.round((session.expiresMs - nowMs) / 1000),
+      expiresIn: Math.ceil((session.expiresMs - nowMs) / 1000),
       refreshToken,
       ...(idToken === undefined ? {} : { idToken }),
     };

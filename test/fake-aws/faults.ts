@@ -1,8 +1,8 @@
 // Things that go wrong on request: which operation, how often, how. Holds no protocol.
 
 export type FaultAction =
-  /** 400 `Throttling`. */
-  | { readonly kind: 'throttle' }
+  /** 400 `Throttling`; `retryAfter`: what the header of that name says. */
+  | { readonly kind: 'throttle'; readonly retryAfter?: string }
   /** A 5xx answer: `InternalFailure` (500) or `ServiceUnavailable` (503). */
   | { readonly kind: 'error'; readonly status: 500 | 503 }
   /** Any other refusal, with AWS's own code. */

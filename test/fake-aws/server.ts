@@ -192,6 +192,9 @@ function send(
     'content-length': Buffer.byteLength(text),
     'x-amzn-requestid': requestId,
     date: new Date(fake.now()).toUTCString(),
+    ...(fault?.kind === 'throttle' && fault.retryAfter !== undefined
+      ? { 'retry-after': fault.retryAfter }
+      : {}),
   });
   if (fault?.kind === 'cut') {
     response.write(text.slice(0, text.length / 2), () => response.destroy());

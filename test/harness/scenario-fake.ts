@@ -10,6 +10,7 @@ const FAULTS: Readonly<
   Record<string, { readonly words: number; readonly make: (words: readonly string[]) => FaultAction }>
 > = {
   throttle: { words: 0, make: () => ({ kind: 'throttle' }) },
+  'retry-after': { words: 1, make: ([retryAfter = '']) => ({ kind: 'throttle', retryAfter }) },
   error: { words: 1, make: ([status]) => ({ kind: 'error', status: status === '503' ? 503 : 500 }) },
   refuse: {
     words: 3,

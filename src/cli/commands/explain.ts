@@ -1,7 +1,6 @@
 // `vault explain`: the plan in words, with what is cached and until when. Reads the index, never a secret.
 
 import { planDigests } from '../../credentials/run.ts';
-import { parseRoleArn } from '../../kernel/arn.ts';
 import { formatDuration } from '../../kernel/duration.ts';
 import { formatInstant } from '../../output/dates.ts';
 import { formatJson } from '../../output/json.ts';
@@ -14,8 +13,8 @@ import { type FlagValues, isSet } from '../flags.ts';
 import { minTtlSeconds } from '../obtain.ts';
 import { planProfile } from '../plan-profile.ts';
 import { type CommandResult, OK } from '../result.ts';
-import { sourceDetails, sourceSentence } from '../source-texts.ts';
 import type { SignInState } from '../sso-explain.ts';
+import { stepDetails, stepSentence } from '../step-texts.ts';
 import { outStyle } from '../style.ts';
 import { findTarget } from '../target.ts';
 
@@ -84,9 +83,9 @@ function asText(
   for (const [at, explained] of steps.entries()) {
     const state = at < start ? 'not needed' : at === start ? 'cached' : '';
     lines.push(
-      `${at + 1}. ${harmless(sentence(explained.step))}${state === '' ? '' : `  ${style.green(`[${state}]`)}`}`,
+      `${at + 1}. ${harmless(stepSentence(explained.step))}${state === '' ? '' : `  ${style.green(`[${state}]`)}`}`,
     );
-    for (const detail of details(explained.step)) lines.push(`     ${harmless(detail)}`);
+    for (const detail of stepDetails(explained.step)) lines.push(`     ${harmless(detail)}`);
     if (explained.signIn !== undefined) lines.push(`     ${harmless(explained.signIn.text)}`);
     if (explained.cachedUntil !== undefined) {
       const left = formatDuration(Math.trunc((explained.cachedUntil.getTime() - context.clock.now()) / 1000));
@@ -114,53 +113,6 @@ function asText(
 /** Names out of the files may hold what would steer a terminal. */
 function harmless(text: string): string {
   return text.replace(/\p{Cc}/gu, '?');
-}
-
-function sentence(step: Step): string {
-  switch (step.kind) {
-    case 'stored':
-      return `take the keys stored for ${step.name} out of the keyring`;
-    case 'file-keys':
-      return `take the keys of profile ${step.profile} out of the ${step.file} file`;
-    case 'session-token':
-      return `get a session for profile ${step.profile} (sts:GetSessionToken)`;
-    case 'assume-role': {
-      const role = parseRoleArn(step.roleArn);
-      return `assume role ${role.ok ? `${role.value.name} of account ${role.value.account}` : step.roleArn} for profile ${step.profile} (sts:AssumeRole)`;
-    }
-    default:
-      return sourceSentence(step);
-  }
-}
-
-function details(step: Step): readonly string[] {
-  if (step.kind === 'stored') return step.accessKeyId === undefined ? [] : [`access key ${step.accessKeyId}`];
-  if (step.kind === 'file-keys')
-    return [`access key ${step.accessKeyId}${step.hasSessionToken ? ', with a session token' : ''}`];
-  if (step.kind !== 'session-token' && step.kind !== 'assume-role') return sourceDetails(step);
-  const common = [
-    `for ${formatDuration(step.durationSeconds)}, from ${step.sts.endpoint ?? `STS in ${step.sts.region}`}`,
-    ...(step.mfa === undefined
-      ? []
-      : [
-          `with a code of MFA device ${step.mfa.serial}${step.mfa.process === undefined ? '' : ' (from mfa_process)'}`,
-        ]),
-  ];
-  if (step.kind === 'session-token') return common;
-  return [
-    step.roleArn,
-    `session name ${step.roleSessionName}`,
-    ...common,
-    ...(step.externalId === undefined ? [] : ['with the external id']),
-    ...(step.sourceIdentity === undefined ? [] : [`source identity ${step.sourceIdentity}`]),
-    ...(step.tags.length === 0
-      ? []
-      : [
-          `session tags ${step.tags.map((tag) => `${tag.key}=${tag.value}${step.transitiveTagKeys.includes(tag.key) ? ' (transitive)' : ''}`).join(', ')}`,
-        ]),
-    ...(step.policy === undefined ? [] : ['with an inline session policy']),
-    ...(step.policyArns.length === 0 ? [] : [`session policies ${step.policyArns.join(', ')}`]),
-  ];
 }
 
 function asJson(

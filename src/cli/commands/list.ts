@@ -4,7 +4,7 @@ import { formatInstant } from '../../output/dates.ts';
 import { formatJson } from '../../output/json.ts';
 import type { Style } from '../../output/style.ts';
 import { formatTable } from '../../output/table.ts';
-import type { Index, IndexedCredentials, IndexedSession } from '../../sessions/index-file.ts';
+import type { Index, IndexedCredentials, IndexedSession, IndexedToken } from '../../sessions/index-file.ts';
 import type { Context } from '../context.ts';
 import { CliError } from '../errors.ts';
 import { type FlagValues, isSet } from '../flags.ts';
@@ -33,18 +33,22 @@ export async function runList(
   const profiles = (await context.config()).profileNames().filter(isWanted);
   const live = alive.filter((session) => isWanted(session.profile));
   const keys = [...index.credentials.keys()].filter(isWanted).sort();
+  const signIns = [...index.tokens.values()].filter((token) => isAlive(token, now) && isWanted(token.label));
 
   if (isSet(flags, 'json')) {
-    context.out(formatJson(jsonListing(profiles, keys, live, index, now)));
+    context.out(formatJson(jsonListing({ profiles, keys, live, signIns }, index, now)));
   } else if (isSet(flags, 'credentials')) {
     context.out(lines(keys));
   } else if (isSet(flags, 'profiles')) {
     context.out(lines(profiles));
   } else if (isSet(flags, 'sessions')) {
-    context.out(lines(live.map((session) => `${session.profile} ${sessionLabel(session, now)}`)));
+    const sessions = live.map((session) => `${session.profile} ${sessionLabel(session, now)}`);
+    context.out(lines([...signIns.map(({ label }) => `- ${label}`), ...sessions]));
   } else {
     const { credentials } = index;
-    context.out(table(profiles, keys, live, { now, credentials, style: await outStyle(context) }));
+    context.out(
+      table({ profiles, keys, live, signIns }, { now, credentials, style: await outStyle(context) }),
+    );
   }
   return OK;
 }
@@ -72,10 +76,21 @@ function lines(texts: readonly string[]): string {
   return texts.map((text) => `${text}\n`).join('');
 }
 
+/** What a listing is of. */
+interface Listed {
+  readonly profiles: readonly string[];
+  readonly keys: readonly string[];
+  readonly live: readonly IndexedSession[];
+  readonly signIns: readonly IndexedToken[];
+}
+
+/** A sign-in that something can still be got with; of one that is renewed nobody knows the end. */
+function isAlive({ expiresAtMs, renewsAtMs }: IndexedToken, now: number): boolean {
+  return renewsAtMs !== undefined || (expiresAtMs ?? 0) > now;
+}
+
 function table(
-  profiles: readonly string[],
-  keys: readonly string[],
-  live: readonly IndexedSession[],
+  { profiles, keys, live, signIns }: Listed,
   {
     now,
     credentials,
@@ -94,7 +109,8 @@ function table(
   const hasAges = keys.some((name) => age(name) !== undefined);
   const [isProfile, hasKeys] = [new Set(profiles), new Set(keys)];
   const labels = new Map<string, string[]>();
-  const rest: string[][] = [];
+  // They are of no profile: several may use one.
+  const rest: string[][] = signIns.map(({ label }) => ['-', '-', label, ...(hasAges ? ['-'] : [])]);
   for (const session of live) {
     const label = sessionLabel(session, now);
     if (!isProfile.has(session.profile) && !hasKeys.has(session.profile))
@@ -118,13 +134,7 @@ function table(
   });
 }
 
-function jsonListing(
-  profiles: readonly string[],
-  keys: readonly string[],
-  live: readonly IndexedSession[],
-  index: Index,
-  now: number,
-): unknown {
+function jsonListing({ profiles, keys, live, signIns }: Listed, index: Index, now: number): unknown {
   const instant = (ms: number | undefined): string | null =>
     ms === undefined ? null : formatInstant(new Date(ms));
   const hasKeys = new Set(keys);
@@ -145,6 +155,11 @@ function jsonListing(
       profile: session.profile,
       kind: session.kind,
       expiration: formatInstant(new Date(session.expiresAtMs)),
+    })),
+    signIns: signIns.map(({ label, expiresAtMs, renewsAtMs }) => ({
+      label,
+      expiration: instant(expiresAtMs),
+      renewed: instant(renewsAtMs),
     })),
   };
 }

@@ -1,8 +1,6 @@
 // `vault login`: gets credentials, has them exchanged for an address that signs in to the console, and opens it. The address
 // is a secret: it goes to the browser, the clipboard or, where asked for, to standard output, and nowhere else.
 
-import { isInsecureEndpoint } from '../../aws/endpoint.ts';
-import { networkSettings } from '../../aws/network.ts';
 import { getSignInToken } from '../../aws/sign-in.ts';
 import { destination } from '../../console/destination.ts';
 import { ConsoleError } from '../../console/errors.ts';
@@ -11,20 +9,20 @@ import { type ConsoleSettings, consoleSettings, isTrue } from '../../console/set
 import { signInOrigin, signInUrl, signOutFirst } from '../../console/sign-in.ts';
 import type { Secret } from '../../kernel/secret.ts';
 import { withEnvironment } from '../arguments.ts';
+import { callOptions } from '../call-options.ts';
 import { LOGIN_FLAGS } from '../command-flags.ts';
 import {
   type ConsoleIdentity,
   environmentForConsole,
   type OnKnown,
   profileForConsole,
-  warnOfEndpoint,
 } from '../console-credentials.ts';
 import { findDelivery } from '../console-deliver.ts';
 import type { Context } from '../context.ts';
+import { noticeEndpoint } from '../endpoint-notice.ts';
 import { type FlagValues, isAdHoc, textFlag } from '../flags.ts';
 import { type CommandResult, OK } from '../result.ts';
 import { findTarget } from '../target.ts';
-import { VERSION } from '../version.ts';
 
 export async function runLogin(
   named: string | undefined,
@@ -58,7 +56,7 @@ export async function runLogin(
       : await profileForConsole(profile, flags, context, onKnown);
   context.debug(`console: lands on ${new URL(landing).host}`);
 
-  const origin = originOf(identity, context);
+  const origin = await originOf(identity, context);
   const token = await signInToken(identity, origin, context);
   const signIn = signInUrl(origin, landing, token);
   const url = signsOut ? signOutFirst(origin, signIn) : signIn;
@@ -99,21 +97,16 @@ function landOn(
   });
 }
 
-function originOf(identity: ConsoleIdentity, context: Context): string {
-  const { signinEndpoint, origins } = identity.profile;
-  if (signinEndpoint !== undefined) {
-    const by = origins['signin.endpoint_url'];
-    context.debug(
-      `console: the sign-in endpoint is ${new URL(signinEndpoint).host}, set by ${by?.kind === 'env' ? by.name : 'the config file'}`,
-    );
-    if (isInsecureEndpoint(signinEndpoint)) warnOfEndpoint('the sign-in service', signinEndpoint, context);
-  }
+async function originOf(identity: ConsoleIdentity, context: Context): Promise<string> {
+  const { signinEndpoint, name } = identity.profile;
+  await noticeEndpoint('signin', signinEndpoint, name, context);
   return signInOrigin(consolePartition(identity.partition), signinEndpoint);
 }
 
 /** One token; asked for once more without a duration where the service refuses that. */
 async function signInToken(identity: ConsoleIdentity, origin: string, context: Context): Promise<Secret> {
   const { credentials, sessionSeconds } = identity;
+  const options = await callOptions([identity.profile.name], context);
   const ask = (seconds: number | undefined): Promise<Secret> => {
     context.debug(
       `aws: getSigninToken at ${new URL(origin).host}${seconds === undefined ? '' : ` for ${seconds} seconds`}`,
@@ -124,12 +117,7 @@ async function signInToken(identity: ConsoleIdentity, origin: string, context: C
         credentials,
         ...(seconds === undefined ? {} : { sessionSeconds: seconds }),
       },
-      {
-        network: networkSettings(context.env),
-        version: VERSION,
-        clock: context.clock,
-        signal: context.signal,
-      },
+      options,
     );
   };
   return ask(sessionSeconds).catch((error: unknown) => {

@@ -6,8 +6,8 @@ import { revoke } from '../../credentials/oidc/grants.ts';
 import { discover } from '../../credentials/oidc/provider.ts';
 import { oidcRootOfKey, providerName } from '../../credentials/oidc/source.ts';
 import { VaultError } from '../../kernel/error.ts';
+import { callOptions } from '../call-options.ts';
 import type { Context } from '../context.ts';
-import { plainOptions } from '../sso-token-for.ts';
 
 /** All that the keyring holds, whatever the config file says now. How many there were. */
 export async function endEverySignIn(context: Context): Promise<number> {
@@ -45,7 +45,7 @@ async function endThere(
   if (identity?.refreshToken === undefined) return 'nothing';
   try {
     const source = { kind: 'oidc', issuer, clientId, scopes: [] } as const;
-    const provider = await discover(source, plainOptions(context));
+    const provider = await discover(source, await callOptions([], context));
     return (await revoke(provider, identity.refreshToken)) ? 'ended' : 'nothing';
   } catch (error) {
     if (!(error instanceof VaultError)) throw error;

@@ -12,12 +12,13 @@ import { readEntry, type SsoEntry } from '../../credentials/sso/entry.ts';
 import { ssoKey, ssoLabel, ssoRoot } from '../../credentials/sso/target.ts';
 import type { Secret } from '../../kernel/secret.ts';
 import type { PortalTarget } from '../../profiles/plan-types.ts';
+import { callOptions } from '../call-options.ts';
 import type { Context } from '../context.ts';
 import { CliError } from '../errors.ts';
 import { type FlagValues, isSet } from '../flags.ts';
 import { type CommandResult, OK } from '../result.ts';
 import { ssoSessionTarget, ssoTargetNamed } from '../sso-target.ts';
-import { homeOf, plainOptions } from '../sso-token-for.ts';
+import { homeOf } from '../sso-token-for.ts';
 
 /** What is to be ended: a sign-in of ours, of the AWS CLI, or both. */
 interface SignIn extends CliCacheKey {
@@ -126,7 +127,7 @@ async function endThere(
   context: Context,
 ): Promise<'ended' | 'over' | 'unreachable'> {
   try {
-    await logout(portal, token, plainOptions(context));
+    await logout(portal, token, await callOptions([], context));
     return 'ended';
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;

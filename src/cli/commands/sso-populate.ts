@@ -23,7 +23,7 @@ import type { ConfigView } from '../config-view.ts';
 import type { Context } from '../context.ts';
 import { CliError } from '../errors.ts';
 import { type FlagValues, isSet, textFlag } from '../flags.ts';
-import { tellPopulate } from '../populate-text.ts';
+import { populateTeller } from '../populate-text.ts';
 import { type CommandResult, OK } from '../result.ts';
 import { type ListedRoles, listRoles } from '../sso-roles.ts';
 import { type SsoTarget, ssoTargetNamed } from '../sso-target.ts';
@@ -39,7 +39,7 @@ export async function runSsoPopulate(
   const region = regionOf(flags);
   const target = await ssoTargetNamed(named, context);
   const session = sessionOf(target);
-  const { configPath, credentialsPath } = await context.config();
+  const { configPath } = await context.config();
   // Before anybody is asked for anything: a file that cannot be written is told at once.
   if (!isSet(flags, 'dry-run')) checkReplaceable(configPath);
   const listed = await listRoles(target, flags, context);
@@ -54,26 +54,44 @@ export async function runSsoPopulate(
   }
   const profiles = profilesFor(listed, template, accounts, session, region);
 
-  const propose = (view: ConfigView) =>
+  const tell = await populateTeller(flags, context);
+  const propose = (view: ConfigView): Proposal =>
     proposal(view, { session, profiles, prune: isSet(flags, 'prune'), isGone: goneBy(listed) });
-  const shown = propose(await context.config());
-  await tellPopulate({ ...shown, path: configPath, credentialsPath, session }, flags, context);
+  const show = (proposed: Proposal): Proposal => {
+    tell({ ...proposed, path: configPath, session });
+    return proposed;
+  };
+  if (isSet(flags, 'yes') && !isSet(flags, 'dry-run')) {
+    // Nobody is waited for: what is shown is made of the file as it is while no other vault changes it.
+    await editConfig(context, (now) => {
+      const shown = show(propose(now));
+      if (shown.lines.length > 0) write(shown, configPath, context);
+    });
+    return OK;
+  }
+  const shown = show(propose(await context.config()));
   if (shown.lines.length === 0 || isSet(flags, 'dry-run')) return OK;
-  if (!isSet(flags, 'yes') && !(await agreed(configPath, context))) {
+  if (!(await agreed(configPath, context))) {
     context.say('nothing was written');
     return OK;
   }
   await editConfig(context, (now) => {
-    editFile(configPath, (document) => {
-      const again = propose(now);
-      // What was agreed to is what was shown, and nothing else.
-      if (document.text !== again.document.text || textOf(again.lines) !== textOf(shown.lines))
-        throw new CliError('populate-overtaken', { path: configPath });
-      return again.edited;
-    });
+    const again = propose(now);
+    // What was agreed to is what was shown, and nothing else.
+    if (textOf(again.lines) !== textOf(shown.lines))
+      throw new CliError('populate-overtaken', { path: configPath });
+    write(again, configPath, context);
   });
-  context.say(`${configPath} is written`);
   return OK;
+}
+
+/** @throws {CliError} `populate-overtaken`: by a program that knows nothing of our lock */
+function write({ document, edited }: Proposal, path: string, context: Context): void {
+  editFile(path, (standing) => {
+    if (standing.text !== document.text) throw new CliError('populate-overtaken', { path });
+    return edited;
+  });
+  context.say(`${path} is written`);
 }
 
 /** @throws {CliError} `usage`: what is written names a session */

@@ -5,6 +5,7 @@
 import type { AwsErrorCode } from '../../aws/errors.ts';
 import type { Facts } from '../../kernel/error.ts';
 import { WEB_IDENTITY_FAILURES } from './aws-identity.ts';
+import { AWS_NETWORK_FAILURES, plainly } from './aws-network.ts';
 import { SSO_FAILURES } from './aws-sso.ts';
 import { IDENTITY_FAILURES } from './identity.ts';
 import { LOGIN_FAILURES } from './login.ts';
@@ -22,24 +23,19 @@ import {
 } from './row.ts';
 
 const call = (f: Facts): string => factOr(f, 'operation', 'the request');
-const through = (f: Facts): string => (fact(f, 'proxy') === '' ? '' : ` through proxy ${fact(f, 'proxy')}`);
 const host = (f: Facts): string => factOr(f, 'host', 'AWS');
 
 /** AWS's own sentence, begun as ours do. */
 const said = (f: Facts): string => because(f).replace(/^: User: /, ': user ');
 
-/** The reasons of settings are without a verb. */
-const plainly = (f: Facts): string =>
-  because(f)
-    .replace(/^: not /, ': it is not ')
-    .replace(/^: holds /, ': it holds ');
-
 const whoseKey = (f: Facts): string =>
   f.isNew === true
     ? 'this access key'
-    : fact(f, 'keysOf') === ''
-      ? 'the access key'
-      : `the access key of profile ${fact(f, 'keysOf')}`;
+    : fact(f, 'signer') !== ''
+      ? `the credentials of ${fact(f, 'signer')}`
+      : fact(f, 'keysOf') === ''
+        ? 'the access key'
+        : `the access key of profile ${fact(f, 'keysOf')}`;
 
 const NOT_STORED = 'copy it again from the IAM console; nothing was stored';
 
@@ -52,28 +48,13 @@ function renew(f: Facts): string {
     : `vault add ${profile}`;
 }
 
-const NETWORK: Readonly<Record<string, string>> = {
-  ENOTFOUND: 'its name is not known',
-  EAI_AGAIN: 'its name could not be looked up',
-  ECONNREFUSED: 'it refused the connection',
-  ECONNABORTED: 'the connection was cut',
-  ECONNRESET: 'the connection was cut',
-  EPIPE: 'the connection was cut',
-  ENETUNREACH: 'there is no way to its network',
-  EHOSTUNREACH: 'there is no way to it',
-  ETIMEDOUT: 'it did not answer',
-};
-
-const lookAtNetwork = (f: Facts): string =>
-  fact(f, 'proxy') === ''
-    ? f.isNew === true
-      ? 'look at the network; nothing was stored'
-      : fact(f, 'target') === '' && fact(f, 'profile') === ''
-        ? 'look at the network, and at AWS_ENDPOINT_URL'
-        : `look at the network, and at where the request goes: ${explain(f)}`
-    : 'look at the network, and at HTTPS_PROXY, HTTP_PROXY and NO_PROXY';
-
-const WAIT = 'wait a little, then run the command again';
+/** How long, where AWS says so. */
+function wait(f: Facts): string {
+  const seconds = Number(f.retryAfterSeconds);
+  return Number.isFinite(seconds) && seconds > 0
+    ? `wait ${shortDuration(seconds)}, then run the command again`
+    : 'wait a little, then run the command again';
+}
 
 /** How the clock of this machine is set. */
 function setClock(f: Facts): string {
@@ -85,7 +66,26 @@ function setClock(f: Facts): string {
   return `set the clock${command === undefined ? '' : ` (${command})`}, then run the command again`;
 }
 
+function texts(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.map(String) : [];
+}
+
+/** AWS's text tells some refusals apart, which its code does not. */
+function denialHint(f: Facts): string {
+  const text = fact(f, 'reason');
+  if (f.operation === 'GetFederationToken')
+    return 'sign in with a role, or let the user call sts:GetFederationToken';
+  if (/^Cannot call GetSessionToken with session/.test(text))
+    return `the keys are a session already, which needs no other: vault exec --no-session ${factOr(f, 'target', 'PROFILE')} -- COMMAND`;
+  if (/by root accounts/.test(text))
+    return `store the keys of an IAM user instead of root's: vault add ${factOr(f, 'keysOf', 'PROFILE')}`;
+  return f.operation === 'AssumeRole'
+    ? `\`${explain(f)}\` shows all that is sent`
+    : `let the user call ${call(f)}, or use other credentials: ${explain(f)}`;
+}
+
 export const AWS_FAILURES: Table<AwsErrorCode> = {
+  ...AWS_NETWORK_FAILURES,
   ...IDENTITY_FAILURES,
   ...LOGIN_FAILURES,
   ...METADATA_FAILURES,
@@ -95,11 +95,16 @@ export const AWS_FAILURES: Table<AwsErrorCode> = {
     hint: (f) =>
       f.isNew === true
         ? NOT_STORED
-        : `look at the key in the IAM console; a good one goes in with \`vault add ${factOr(f, 'keysOf', 'PROFILE')}\``,
+        : fact(f, 'signer') !== ''
+          ? clear(f)
+          : `look at the key in the IAM console; a good one goes in with \`vault add ${factOr(f, 'keysOf', 'PROFILE')}\``,
   },
   'signature-mismatch': {
     message: (f) => `AWS does not accept the secret of ${whoseKey(f)}`,
-    hint: renew,
+    hint: (f) => {
+      if (fact(f, 'signer') !== '') return clear(f);
+      return f.isNew === true ? NOT_STORED : `${renew(f)}; or this machine's clock is wrong: vault doctor`;
+    },
   },
   'clock-skew': {
     message: (f) => {
@@ -112,9 +117,11 @@ export const AWS_FAILURES: Table<AwsErrorCode> = {
   },
   'expired-token': {
     message: (f) =>
-      fact(f, 'keysOf') === ''
-        ? 'AWS says that the session is over'
-        : `AWS says that the session of profile ${fact(f, 'keysOf')} is over`,
+      fact(f, 'signer') !== ''
+        ? `AWS says that the credentials of ${fact(f, 'signer')} are over`
+        : fact(f, 'keysOf') === ''
+          ? 'AWS says that the session is over'
+          : `AWS says that the session of profile ${fact(f, 'keysOf')} is over`,
     hint: (f) =>
       f.keysIn === 'config' || f.keysIn === 'credentials'
         ? `put fresh credentials into the ${fact(f, 'keysIn')} file, or store long-term keys: vault add ${factOr(f, 'keysOf', 'PROFILE')}`
@@ -122,10 +129,8 @@ export const AWS_FAILURES: Table<AwsErrorCode> = {
   },
   'access-denied': {
     message: (f) => `AWS refused ${call(f)}${said(f)}`,
-    hint: (f) =>
-      f.operation === 'GetFederationToken'
-        ? `sign in with a role, or let the user call sts:GetFederationToken`
-        : `compare \`${explain(f)}\` with the trust policy of the role: its ARN, ${f.mfaSent === true ? '' : 'MFA (mfa_serial), '}the external id, and who may assume it`,
+    lines: (f) => [...texts(f.plan), ...texts(f.checks)],
+    hint: denialHint,
   },
   'mfa-invalid': {
     message: (f) => `AWS refused the MFA code${fact(f, 'serial') === '' ? '' : ` for ${fact(f, 'serial')}`}`,
@@ -162,7 +167,7 @@ export const AWS_FAILURES: Table<AwsErrorCode> = {
   },
   throttled: {
     message: (f) => `AWS was asked too often (${call(f)}), and asks to wait`,
-    hint: () => WAIT,
+    hint: wait,
   },
   'limit-exceeded': {
     message: (f) => `AWS refused ${call(f)}${said(f)}`,
@@ -186,49 +191,7 @@ export const AWS_FAILURES: Table<AwsErrorCode> = {
   service: {
     message: (f) =>
       `AWS failed on its side (${call(f)}${fact(f, 'status') === '' ? '' : `, status ${fact(f, 'status')}`})`,
-    hint: () => `${WAIT}; https://health.aws.amazon.com shows known trouble`,
-  },
-  'bad-answer': {
-    message: (f) => `${host(f)} answered, but not as AWS does`,
-    hint: () => 'look for a captive portal or a proxy in between, and at AWS_ENDPOINT_URL',
-  },
-  network: {
-    message: (f) =>
-      `${host(f)} cannot be reached${through(f)}: ${NETWORK[fact(f, 'reason')] ?? factOr(f, 'reason', 'no connection')}`,
-    hint: lookAtNetwork,
-  },
-  timeout: {
-    message: (f) =>
-      `${host(f)} gave no answer${f.timeoutMs === undefined ? '' : ` within ${Number(f.timeoutMs) / 1000} seconds`}${through(f)}`,
-    hint: lookAtNetwork,
-  },
-  tls: {
-    message: (f) => `the certificate of ${host(f)} cannot be trusted${because(f)}`,
-    hint: () => 'name the certificates of your network with AWS_CA_BUNDLE',
-  },
-  'proxy-refused': {
-    message: (f) =>
-      `${fact(f, 'proxy') === '' ? 'the proxy' : `proxy ${fact(f, 'proxy')}`} refused the connection${fact(f, 'status') === '' ? '' : ` with status ${fact(f, 'status')}`}`,
-    hint: () => 'look at HTTPS_PROXY, HTTP_PROXY and NO_PROXY',
-  },
-  'proxy-invalid': {
-    message: (f) => `the proxy in ${factOr(f, 'variable', 'HTTPS_PROXY')} cannot be used${plainly(f)}`,
-    hint: (f) => `set ${factOr(f, 'variable', 'HTTPS_PROXY')} to http://HOST:PORT, or unset it`,
-  },
-  'ca-bundle': {
-    message: (f) =>
-      `the file ${fact(f, 'path')} that AWS_CA_BUNDLE names ${factOr(f, 'reason', 'cannot be used')}`.replace(
-        '  ',
-        ' ',
-      ),
-    hint: () => 'set AWS_CA_BUNDLE to a file of PEM certificates, or unset it',
-  },
-  'setting-invalid': {
-    message: (f) => `${factOr(f, 'variable', 'an environment variable')} has a value that cannot be used`,
-    hint: (f) =>
-      f.variable === 'AWS_MAX_ATTEMPTS'
-        ? 'set AWS_MAX_ATTEMPTS to a number from 1 to 999, or unset it'
-        : `unset ${factOr(f, 'variable', 'it')}`,
+    hint: (f) => `${wait(f)}; https://health.aws.amazon.com shows known trouble`,
   },
   'region-invalid': {
     message: () => 'the region is not of the shape of a region',
@@ -250,6 +213,10 @@ export const AWS_FAILURES: Table<AwsErrorCode> = {
   },
   ...WEB_IDENTITY_FAILURES,
   ...SSO_FAILURES,
+  'not-subscribed': {
+    message: (f) => `the account may not use ${call(f)} here yet${said(f)}`,
+    hint: () => 'look in the AWS console whether the account is activated, and the region enabled for it',
+  },
   unknown: {
     message: (f) =>
       `AWS refused ${call(f)}${fact(f, 'awsCode') === '' ? '' : ` with ${fact(f, 'awsCode')}`}${said(f)}`,

@@ -25,7 +25,7 @@ export const CLI_FAILURES: Table<CliErrorCode> = {
   },
   // As with Ctrl-C: whoever pressed Escape knows what to do next.
   'no-role-picked': { message: () => 'no role was chosen', status: 130 },
-  'not-picked': { message: () => 'no profile was chosen', status: 130 },
+  'not-picked': { message: (f) => `no ${factOr(f, 'noun', 'profile')} was chosen`, status: 130 },
   nested: {
     message: (f) => `this shell has the credentials of ${profileOf(f)} already: it was started by vault exec`,
     hint: () => 'leave it with `exit`, or unset AWS_VAULT to go on',

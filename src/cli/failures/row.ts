@@ -6,6 +6,8 @@ import type { Facts } from '../../kernel/error.ts';
 export interface Row {
   /** One clause, no capital, no period. */
   readonly message: (facts: Facts) => string;
+  /** More of the message, a line each: what happened before, what to look at. */
+  readonly lines?: (facts: Facts) => readonly string[];
   /** What to do next; the exact command where there is one. */
   readonly hint?: (facts: Facts) => string | undefined;
   /** Exit status where it is not the command's usual one. */

@@ -2,19 +2,18 @@
 // before, Cognito and STS.
 
 import { createCognito } from '../../aws/cognito.ts';
-import { isInsecureEndpoint } from '../../aws/endpoint.ts';
-import { networkSettings } from '../../aws/network.ts';
 import { assumeRoleWithWebIdentity } from '../../aws/sts-web-identity.ts';
 import { type CognitoWorld, credentialsOfPool } from '../../credentials/cognito/perform.ts';
 import type { SourceCredentials } from '../../credentials/run.ts';
 import type { Secret } from '../../kernel/secret.ts';
 import type { CognitoStep } from '../../profiles/plan-types.ts';
 import { chainDigests } from '../../sessions/key.ts';
+import { callOptions } from '../call-options.ts';
 import type { Context } from '../context.ts';
+import { noticeEndpoint } from '../endpoint-notice.ts';
 import { withFacts } from '../enrich.ts';
 import { type FlagValues, isSet } from '../flags.ts';
 import { identityToken } from '../identity-token.ts';
-import { VERSION } from '../version.ts';
 
 /** @throws {CredentialsError} @throws {AwsError} */
 export async function performCognito(
@@ -23,20 +22,18 @@ export async function performCognito(
   context: Context,
 ): Promise<SourceCredentials> {
   const { profile, identityPoolId, login, customRoleArn, cognito, assume } = step;
-  warnOfPlainHttp('Cognito', cognito.endpoint, context);
-  const network = networkSettings(context.env);
-  const { clock, signal } = context;
+  await noticeEndpoint('cognito_identity', cognito.endpoint, profile, context);
+  const options = await callOptions([profile], context);
   try {
     return await credentialsOfPool(step, {
-      cognito: createCognito(cognito, { network, version: VERSION, clock, signal }),
+      cognito: createCognito(cognito, options),
       token: async () => {
         if (login === undefined) throw new TypeError('a guest has no token');
         return identityToken(login.token, context, { profile, flags });
       },
-      assume: (input) => {
+      assume: async (input) => {
         if (assume === undefined) throw new TypeError('no role to assume');
-        warnOfPlainHttp('STS', assume.sts.endpoint, context);
-        const options = { network, version: VERSION, signal, now: () => clock.now() };
+        await noticeEndpoint('sts', assume.sts.endpoint, profile, context);
         return assumeRoleWithWebIdentity(assume.sts, input, options);
       },
       ...(login === undefined && !isSet(flags, 'no-session') ? { guest: guestOf(step, context) } : {}),
@@ -51,13 +48,6 @@ export async function performCognito(
       ...(login === undefined ? {} : { tokenKind: login.token.kind }),
     });
   }
-}
-
-function warnOfPlainHttp(service: string, endpoint: string | undefined, context: Context): void {
-  if (endpoint === undefined || !isInsecureEndpoint(endpoint)) return;
-  context.say(
-    `warning: ${service} is asked over plain http at ${new URL(endpoint).host}, where anyone on the way can read along`,
-  );
 }
 
 /** One guest a pool for all profiles: Cognito counts every new one, and keeps what belongs to it. */

@@ -1,7 +1,5 @@
 // A role for a SAML assertion, with everything it needs put together: file or program, the choice among roles, STS.
 
-import { isInsecureEndpoint } from '../../aws/endpoint.ts';
-import { networkSettings } from '../../aws/network.ts';
 import { assumeRoleWithSaml } from '../../aws/sts-saml.ts';
 import { chainWith, PROCESS_CHAIN } from '../../credentials/process/chain.ts';
 import type { SourceCredentials } from '../../credentials/run.ts';
@@ -15,14 +13,15 @@ import { homeFolder } from '../../platform/paths.ts';
 import type { SamlStep } from '../../profiles/plan-types.ts';
 import { forgetChoice, keepChoice, readChoice } from '../../sessions/choices.ts';
 import { chainDigests } from '../../sessions/key.ts';
+import { callOptions } from '../call-options.ts';
 import type { Context } from '../context.ts';
+import { noticeEndpoint } from '../endpoint-notice.ts';
 import { withFacts } from '../enrich.ts';
 import { CliError } from '../errors.ts';
 import { type FlagValues, isSet } from '../flags.ts';
 import { choicesPath } from '../folders.ts';
 import { pickItem } from '../pick-item.ts';
 import { promptWorldOf } from '../prompt-world.ts';
-import { VERSION } from '../version.ts';
 
 /** @throws {CredentialsError} `saml-...` @throws {AwsError} @throws {CliError} `no-role-picked` */
 export async function performSaml(
@@ -64,18 +63,9 @@ export async function performSaml(
       // Without a cache nothing is remembered, and the question comes anew.
       ...(isSet(flags, 'no-session') ? {} : { choice }),
       pick: (roles) => pickRole(roles, profile, context),
-      assume: (input) => {
-        if (sts.endpoint !== undefined && isInsecureEndpoint(sts.endpoint)) {
-          context.say(
-            `warning: STS is asked over plain http at ${new URL(sts.endpoint).host}, where anyone on the way can read along`,
-          );
-        }
-        return assumeRoleWithSaml(sts, input, {
-          network: networkSettings(context.env),
-          version: VERSION,
-          signal: context.signal,
-          now: () => context.clock.now(),
-        });
+      assume: async (input) => {
+        await noticeEndpoint('sts', sts.endpoint, profile, context);
+        return assumeRoleWithSaml(sts, input, await callOptions([profile], context));
       },
       now: () => context.clock.now(),
       notify: (message) => context.say(message),

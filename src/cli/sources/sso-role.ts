@@ -6,11 +6,13 @@ import { getRoleCredentials } from '../../aws/sso-portal.ts';
 import type { SessionCredentials } from '../../credentials/run.ts';
 import type { Secret } from '../../kernel/secret.ts';
 import type { SsoRoleStep } from '../../profiles/plan-types.ts';
+import { callOptions } from '../call-options.ts';
 import type { Context } from '../context.ts';
+import { noticeEndpoint } from '../endpoint-notice.ts';
 import { withFacts } from '../enrich.ts';
 import type { FlagValues } from '../flags.ts';
 import { ssoTargetOf } from '../sso-target.ts';
-import { plainOptions, ssoTokenFor, warnOfEndpoint } from '../sso-token-for.ts';
+import { ssoTokenFor } from '../sso-token-for.ts';
 
 /** @throws {CredentialsError} `sso-token-...`, `sign-in-...` @throws {AwsError} */
 export async function performSsoRole(
@@ -20,12 +22,13 @@ export async function performSsoRole(
 ): Promise<SessionCredentials> {
   const { profile, session, portal, account, roleName } = step;
   const target = ssoTargetOf(step);
-  warnOfEndpoint('IAM Identity Center', portal.endpoint, context);
+  await noticeEndpoint('sso', portal.endpoint, profile, context);
+  const options = await callOptions([profile], context);
   const ask = (accessToken: Secret): Promise<SessionCredentials> => {
     context.debug(
       `aws: role ${roleName} of account ${account} through single sign-on, for profile ${profile}`,
     );
-    return getRoleCredentials({ portal, account, roleName, accessToken }, plainOptions(context));
+    return getRoleCredentials({ portal, account, roleName, accessToken }, options);
   };
   const accessToken = await ssoTokenFor(target, { flags }, context);
   try {

@@ -1,15 +1,14 @@
 // A role for the token of an OpenID provider, with everything it needs put together.
 
-import { isInsecureEndpoint } from '../../aws/endpoint.ts';
-import { networkSettings } from '../../aws/network.ts';
 import { assumeRoleWithWebIdentity } from '../../aws/sts-web-identity.ts';
 import type { SourceCredentials } from '../../credentials/run.ts';
 import type { WebIdentityStep } from '../../profiles/plan-types.ts';
+import { callOptions } from '../call-options.ts';
 import type { Context } from '../context.ts';
+import { noticeEndpoint } from '../endpoint-notice.ts';
 import { withFacts } from '../enrich.ts';
 import type { FlagValues } from '../flags.ts';
 import { identityToken } from '../identity-token.ts';
-import { VERSION } from '../version.ts';
 
 /** @throws {CredentialsError} @throws {AwsError} */
 export async function performWebIdentity(
@@ -19,11 +18,7 @@ export async function performWebIdentity(
 ): Promise<SourceCredentials> {
   const { profile, sts, roleArn, roleSessionName, durationSeconds, policy, policyArns } = step;
   const token = await identityToken(step.token, context, { profile, flags });
-  if (sts.endpoint !== undefined && isInsecureEndpoint(sts.endpoint)) {
-    context.say(
-      `warning: STS is asked over plain http at ${new URL(sts.endpoint).host}, where anyone on the way can read along`,
-    );
-  }
+  await noticeEndpoint('sts', sts.endpoint, profile, context);
   context.debug(`aws: web-identity for profile ${profile}`);
   try {
     return await assumeRoleWithWebIdentity(
@@ -36,12 +31,7 @@ export async function performWebIdentity(
         ...(policy === undefined ? {} : { policy }),
         policyArns,
       },
-      {
-        network: networkSettings(context.env),
-        version: VERSION,
-        signal: context.signal,
-        now: () => context.clock.now(),
-      },
+      await callOptions([profile], context),
     );
   } catch (error) {
     throw withFacts(error, { profile, durationSeconds, tokenKind: step.token.kind });

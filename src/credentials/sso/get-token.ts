@@ -4,6 +4,7 @@
 import { AwsError } from '../../aws/errors.ts';
 import type { PlainOptions } from '../../aws/plain-call.ts';
 import { type RegisteredClient, refreshTokens, registerClient } from '../../aws/sso-oidc.ts';
+import { resolveStartUrl } from '../../aws/sso-start-url.ts';
 import type { Secret } from '../../kernel/secret.ts';
 import type { SessionStore } from '../../sessions/store.ts';
 import type { SignInWays } from '../authorize/ways.ts';
@@ -203,8 +204,10 @@ class TokenJob {
     const known = entry.clients[flow];
     const isKnown = known !== undefined && known.expiresAtMs - plain.clock.now() > LEAST_CLIENT_LIFE_MS;
     const { timeoutMs, debug } = this.#world;
+    // What an organisation's own address leads to; the token is kept under the one that is configured.
+    const startUrl = await resolveStartUrl(target.startUrl, plain);
     const signIn = async (client: RegisteredClient): Promise<SsoToken> => {
-      const request: SignInRequest = { target, client, ways, plain, timeoutMs, debug };
+      const request: SignInRequest = { target, startUrl, client, ways, plain, timeoutMs, debug };
       const tokens = await (flow === 'code' ? signInWithPage : signInWithDeviceCode)(request);
       return tokenOf(tokens, client, plain.clock.now());
     };
@@ -217,11 +220,7 @@ class TokenJob {
         debug('sso: the registration of this client is no longer known, registering again');
       }
     }
-    const client = await registerClient(
-      target.oidc,
-      { startUrl: target.startUrl, scopes: target.scopes, flow },
-      plain,
-    );
+    const client = await registerClient(target.oidc, { startUrl, scopes: target.scopes, flow }, plain);
     const registered: SsoEntry = { ...entry, clients: withClient(entry.clients, flow, client) };
     await this.#put(registered);
     return this.#keep(registered, await signIn(client));

@@ -23,6 +23,8 @@ export const PROVIDER = 'IAM Identity Center';
 
 export interface SignInRequest {
   readonly target: SsoTarget;
+  /** The one that Identity Center knows. */
+  readonly startUrl: string;
   readonly client: RegisteredClient;
   readonly ways: SignInWays;
   /** With the signal that ends it. */
@@ -91,7 +93,7 @@ const SLOW_DOWN_SECONDS = 5;
 export async function signInWithDeviceCode(request: SignInRequest): Promise<SsoTokens> {
   const { target, client, ways, plain, debug } = request;
   const { clock, signal } = plain;
-  const device = await startDevice(target.oidc, client, target.startUrl, plain);
+  const device = await startDevice(target.oidc, client, request.startUrl, plain);
   const seconds = Math.min(device.expiresInSeconds, request.timeoutMs / 1000);
   const untilMs = clock.now() + seconds * 1000;
   const tooLate = (): CredentialsError =>

@@ -198,4 +198,85 @@ describe.runIf(process.platform !== 'win32')('populate for a large organisation'
       expect(botocore[name]).toEqual(keys);
     }
   });
+
+  const populate = (...flags: readonly string[]) =>
+    promisify(execFile)('vault', ['sso', 'populate', ...flags], { cwd: home, env: environment() });
+
+  it('is not overtaken: what changes behind the question stays, or nothing is written', async () => {
+    fake.patch({ portal: { latencyMs: 0, requestsPerSecond: 0 } });
+    const path = join(home, '.aws', 'config');
+    const before = config();
+    for (const [changed, end] of [
+      [`${before}# added behind it\n`, 'is written'],
+      [`# added above\n${before}`, 'has changed since the difference was shown, and nothing was written'],
+    ] as const) {
+      writeFileSync(path, before);
+      const screen = openTerminalScreen({
+        command: "vault sso populate --account 'team 001*' --region us-east-1; echo end",
+        cwd: home,
+        env: environment(),
+        columns: 120,
+        rows: 40,
+      });
+      try {
+        await screen.until('Write this to');
+        writeFileSync(path, changed);
+        screen.type('y\r');
+        await screen.until(end);
+      } finally {
+        screen.close();
+      }
+      if (end === 'is written') {
+        const rest = (text: string): string => text.replace(/^(?:region = .*|vault_generated.*)\n/gm, '');
+        expect(rest(config())).toBe(rest(changed));
+        expect(config().match(/^region = us-east-1$/gm)).toHaveLength(ROLES.length);
+      } else expect(config()).toBe(changed);
+    }
+    writeFileSync(path, before);
+  });
+
+  it('may be run many times at once: every profile is written once', async () => {
+    const flags = ['--yes', '--account', 'team 01*', '--template', 'many/{account_id}/{role_name}'];
+    const runs = await Promise.all(Array.from({ length: 6 }, () => populate(...flags)));
+    expect(runs.filter(({ stderr }) => stderr.includes('50 to add'))).toHaveLength(1);
+    expect(runs.filter(({ stderr }) => stderr.includes('nothing to change'))).toHaveLength(5);
+    expect(config().match(/^\[profile many\/.*$/gm)).toHaveLength(50);
+    expect(new Set(config().match(/^\[profile many\/.*$/gm)).size).toBe(50);
+  });
+
+  it('is against a portal that botocore understands, to its pages and refusals', () => {
+    fake.patch({ portal: { pageSize: 30 } });
+    const script = `
+import json, sys, botocore.session
+from botocore.config import Config
+sso = botocore.session.Session().create_client("sso", region_name="eu-west-1", endpoint_url=sys.argv[1])
+token, account = sys.argv[2], sys.argv[3]
+pages = sso.get_paginator("list_accounts").paginate(accessToken=token)
+accounts = [one["accountId"] for page in pages for one in page["accountList"]]
+roles = [one["roleName"] for page in sso.get_paginator("list_account_roles").paginate(accessToken=token, accountId=account) for one in page["roleList"]]
+codes = []
+for call, given in [
+    (sso.list_accounts, {"accessToken": "no-token"}),
+    (sso.list_accounts, {"accessToken": token, "nextToken": "none"}),
+    (sso.list_account_roles, {"accessToken": token, "accountId": "999999999999"}),
+]:
+    try:
+        call(**given)
+    except Exception as error:
+        codes.append(type(error).__name__)
+print(json.dumps([accounts, roles, codes]))
+`;
+    return promisify(execFile)(testPython(), ['-c', script, fake.url, TOKEN, idOf(7)], {
+      env: { PATH: process.env.PATH ?? '', HOME: home, AWS_CONFIG_FILE: '/dev/null' },
+    }).then(({ stdout }) => {
+      const [seen, roles, codes] = JSON.parse(stdout) as readonly [string[], string[], string[]];
+      expect(seen).toEqual(accounts.map(({ id }) => id).sort());
+      expect(roles).toEqual([...ROLES]);
+      expect(codes).toEqual([
+        'UnauthorizedException',
+        'InvalidRequestException',
+        'ResourceNotFoundException',
+      ]);
+    });
+  });
 });

@@ -66,6 +66,19 @@ export async function runCases(config: CaseConfig): Promise<Record<string, strin
     sts(...input)
       .getCallerIdentity()
       .then(({ arn }) => arn);
+  /** Two calls that share what the first learns: how many requests they need, and when the session ends by our clock. */
+  const skewed = async (): Promise<string> => {
+    const skew = { ms: 0 };
+    const requests = async (): Promise<number> =>
+      ((await control('calls')) as unknown as { calls: readonly unknown[] }).calls.length;
+    const before = await requests();
+    const client = sts(undefined, {}, { skew });
+    await client.getCallerIdentity();
+    const { expiration } = await client.getSessionToken({ durationSeconds: 3600 });
+    const minutes = Math.round((expiration.getTime() - Date.now()) / 60_000);
+    const learned = Math.round(skew.ms / 60_000);
+    return `${(await requests()) - before} requests, session of ${minutes} min, skew of ${learned} min`;
+  };
   const role = (roleArn: string, more: object = {}, env: Env = {}) =>
     sts(undefined, env)
       .assumeRole({
@@ -95,7 +108,7 @@ export async function runCases(config: CaseConfig): Promise<Record<string, strin
   };
 
   if (config.isExtraTrust) {
-    // The whole process was started with NODE_EXTRA_CA_CERTS.
+    // The whole process was started with NODE_EXTRA_CA_CERTS or SSL_CERT_FILE.
     await line('TLS, extra certificates', () => identity(config.tls));
     return lines;
   }
@@ -207,10 +220,13 @@ export async function runCases(config: CaseConfig): Promise<Record<string, strin
   await line('aborted before', () =>
     identity(undefined, {}, { signal: AbortSignal.abort(new Error('stop')) }),
   );
+  const strict = { AWS_DISABLE_CLOCK_SKEW_CORRECTION: 'true' };
   await control('clock', { skewSeconds: 3600 });
-  await line('our clock is behind', identity);
+  await line('our clock is behind', () => identity(undefined, strict));
+  await line('our clock is behind, allowed for', () => skewed());
   await control('clock', { skewSeconds: -3600 });
-  await line('our clock is ahead', identity);
+  await line('our clock is ahead', () => identity(undefined, strict));
+  await line('our clock is ahead, allowed for', () => skewed());
   await control('clock', { skewSeconds: 0 });
 
   await line('nothing listens', () => identity(config.closed));

@@ -51,7 +51,10 @@ describe('codes that the fake does not give', () => {
     ['RequestExpired', 'clock-skew'],
     ['UnrecognizedClientException', 'invalid-key'],
     ['InvalidParameterValue', 'validation'],
-    ['OptInRequired', 'unknown'],
+    ['OptInRequired', 'not-subscribed'],
+    ['IncompleteSignature', 'request-altered'],
+    ['MissingAuthenticationToken', 'request-altered'],
+    ['BrandNew', 'unknown'],
   ])('%s is %s', (name, code) => {
     expect(of(name)).toMatchObject({
       room: 'aws',

@@ -142,7 +142,7 @@ const EXPECTED: Record<string, string> = {
     'service reason=The request processing has failed because of an unknown error, exception or failure. attempts=1 status=500',
   'unavailable twice of three': ALICE,
   'region off': 'region-disabled attempts=1 status=403',
-  'other refusal': 'unknown reason=You are not subscribed attempts=1 status=400',
+  'other refusal': 'not-subscribed reason=You are not subscribed attempts=1 status=400',
   portal: 'bad-answer attempts=1 status=200',
   'portal refusing': 'bad-answer attempts=1 status=403',
   'gateway error': 'service attempts=1 status=502',
@@ -156,7 +156,9 @@ const EXPECTED: Record<string, string> = {
   'aborted between attempts': 'Error: stop',
   'aborted before': 'Error: stop',
   'our clock is behind': 'clock-skew seconds=about -3600 attempts=1 status=403',
+  'our clock is behind, allowed for': '3 requests, session of 60 min, skew of -60 min',
   'our clock is ahead': 'clock-skew seconds=about 3600 attempts=1 status=403',
+  'our clock is ahead, allowed for': '3 requests, session of 60 min, skew of 60 min',
   'nothing listens': 'network reason=ECONNREFUSED attempts=1',
   'no such name': 'network reason=ENOTFOUND attempts=1',
   'connect timeout': 'timeout phase=connect timeoutMs=100 attempts=1',
@@ -164,8 +166,8 @@ const EXPECTED: Record<string, string> = {
   'TLS, bundle': ALICE,
   'TLS, by address': ALICE,
   'TLS, other name': 'tls reason=ERR_TLS_CERT_ALTNAME_INVALID attempts=1 proxy=LOCAL',
-  'bundle missing': 'ca-bundle reason=does not exist',
-  'bundle empty': 'ca-bundle reason=holds no certificate',
+  'bundle missing': 'ca-bundle reason=does not exist variable=AWS_CA_BUNDLE',
+  'bundle empty': 'ca-bundle reason=holds no certificate variable=AWS_CA_BUNDLE',
   proxy: ALICE,
   'proxy over TLS': ALICE,
   'proxy for plain http': ALICE,
@@ -259,11 +261,11 @@ test.each([
   const agents = new Set(fake.calls.map((call) => call.userAgent.split(' ')[0]));
   expect([...agents]).toEqual(['vault/0.0.0']);
 
-  const extra = await run(
-    program,
-    before,
-    { ...config, isExtraTrust: true },
-    { NODE_EXTRA_CA_CERTS: config.certificate },
-  );
-  expect(extra).toEqual({ stdout: `${JSON.stringify({ 'TLS, extra certificates': ALICE })}\n`, stderr: '' });
+  // Added by the runtime itself, and by the machine's own trust, which only counts where no bundle is named.
+  for (const variable of ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE']) {
+    const given = { ...config, isExtraTrust: true };
+    const extra = await run(program, before, given, { [variable]: config.certificate });
+    const stdout = `${JSON.stringify({ 'TLS, extra certificates': ALICE })}\n`;
+    expect(extra, variable).toEqual({ stdout, stderr: '' });
+  }
 });

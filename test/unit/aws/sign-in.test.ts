@@ -34,6 +34,7 @@ function options(more: Partial<SignInOptions> & { readonly pauses?: number[] } =
   return {
     network: { noProxy: [], maxAttempts: 3 },
     version: '1.2.3',
+    dice: () => 0.5,
     clock: { now: () => Date.now(), sleep: async (ms) => void pauses.push(ms) },
     ...rest,
   };
@@ -103,7 +104,7 @@ describe('a sign-in token', () => {
       facts: { status, attempts: requests, host: '127.0.0.1' },
     });
     expect(count).toBe(requests);
-    expect(pauses).toEqual([200, 400].slice(0, requests - 1));
+    expect(pauses).toEqual((status === 429 ? [250, 500] : [50, 100]).slice(0, requests - 1));
     if (code === 'sign-in-refused') expect(error.facts.durationSent).toBe(true);
   });
 

@@ -26,6 +26,7 @@ async function listen(listener: RequestListener): Promise<string> {
 
 function ask(endpoint: string, pauses: number[] = []) {
   const options: PlainOptions = {
+    dice: () => 0.5,
     network: { noProxy: [], maxAttempts: 3 },
     version: '1.2.3',
     clock: { now: () => Date.now(), sleep: async (ms) => void pauses.push(ms) },
@@ -99,7 +100,7 @@ describe('a role', () => {
     const error = await failure(endpoint, pauses);
     expect(error).toMatchObject({ room: 'aws', code, facts: { status, operation: 'GetRoleCredentials' } });
     expect(count).toBe(requests);
-    expect(pauses).toEqual([200, 400].slice(0, requests - 1));
+    expect(pauses).toEqual((status === 429 ? [250, 500] : [50, 100]).slice(0, requests - 1));
     if (code === 'sso-role-refused')
       expect(error.facts).toMatchObject({ account: '111111111111', roleName: 'A b&c' });
   });
