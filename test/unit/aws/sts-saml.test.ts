@@ -50,6 +50,12 @@ it('sends the assertion alone: no signature, and no keys of the environment', as
   expect(call).not.toHaveProperty('callerArn');
 });
 
+it('tells the end by our clock, however far it is off', async () => {
+  fake.setSkew(7200);
+  const { expiration } = await assume();
+  expect(Math.abs(expiration.getTime() - Date.now() - 900_000)).toBeLessThan(20_000);
+});
+
 describe('refusals', () => {
   it.each([
     ['InvalidIdentityToken', 400, 'saml-refused'],
