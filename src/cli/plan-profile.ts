@@ -7,6 +7,7 @@ import type { ResolveFlags } from '../profiles/input.ts';
 import { plan as makePlan } from '../profiles/plan.ts';
 import type { Plan } from '../profiles/plan-types.ts';
 import type { Profile } from '../profiles/profile.ts';
+import { programOf } from '../profiles/programs.ts';
 import { resolveProfile } from '../profiles/resolve.ts';
 import { rememberPlan } from '../sessions/plan-memo.ts';
 import { confirmProfile } from './confirm.ts';
@@ -163,10 +164,11 @@ export async function run(
   for (const [index, step] of plan.steps.entries())
     context.debug(`plan: step ${index + 1} is ${step.kind} of profile ${step.profile}`);
   const config = await context.config();
-  const process = plan.steps.find((step) => step.kind === 'process');
-  if (process !== undefined) {
+  for (const step of plan.steps) {
+    const program = programOf(step);
+    if (program === undefined) continue;
     const { refuseLoop } = await import('../credentials/process/chain.ts');
-    refuseLoop(process, context.env);
+    refuseLoop(program, context.env);
   }
   let isNew = false;
   const credentials = await runPlan(plan, {
