@@ -45,7 +45,7 @@ export const PROCESS_FAILURES: Table<ProcessErrorCode> = {
         : 'install the program, or write its whole path',
   },
   'process-loop': {
-    message: (f) => `${process(f)} asks for that very profile again: ${chain(f)}`.replace(/: $/, ''),
+    message: (f) => `${process(f)} comes back to itself: ${chain(f)}`.replace(/: $/, ''),
     hint: (f) =>
       `vault add ${factOr(f, 'profile', 'PROFILE')} stores keys for it, and stored keys come before credential_process`,
   },
