@@ -176,7 +176,7 @@ export async function run(
     clock: context.clock,
     minTtlSeconds: minTtl ?? (await minTtlSeconds(context)),
     useCache: !isSet(flags, 'no-session'),
-    lockFolder: locksFolder(context.stateFolder),
+    lockFolder: await ownLocks(context),
     perform: async (step, source) => {
       const { performWithAws } = await import('./perform.ts');
       isNew = true;
@@ -198,4 +198,12 @@ export async function run(
     rememberRecent(recentPath(context.stateFolder), plan.profile, context.clock.now());
   }
   return credentials;
+}
+
+/** The folder of the locks of steps: one of its own inside a `credential_process`. */
+async function ownLocks(context: Context): Promise<string> {
+  const folder = locksFolder(context.stateFolder);
+  if (context.env.AWS_VAULT_PROCESS_CHAIN === undefined) return folder;
+  const { processDepth } = await import('../credentials/process/chain.ts');
+  return `${folder}/process-${processDepth(context.env)}`;
 }

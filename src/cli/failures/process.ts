@@ -46,7 +46,7 @@ export const PROCESS_FAILURES: Table<ProcessErrorCode> = {
   },
   'process-loop': {
     message: (f) =>
-      `the ${factOr(f, 'key', 'credential_process')} of ${profileOf(f)} asks for that very profile again: ${chain(f)}`.replace(
+      `the ${factOr(f, 'key', 'credential_process')} of ${profileOf(f)} comes back to itself: ${chain(f)}`.replace(
         /: $/,
         '',
       ),

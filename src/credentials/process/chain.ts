@@ -13,17 +13,18 @@ type Link = readonly [profile: string, digest: string];
 type Program = Pick<ProfileProgram, 'profile' | 'command'> & Partial<Pick<ProfileProgram, 'key'>>;
 
 /**
- * Refuses a process that has been started already on the way here. The command counts with the profile: another config
- * file may have another profile of the same name.
+ * Refuses a command that has been started already on the way here, whichever profile has it: its step would have the same
+ * cache key, whose lock is held by whoever started us. The profile's name alone is no circle, as another config file may
+ * have another profile of that name.
  *
- * Ask before a lock is taken for the step: whoever started us holds it.
+ * Ask before a lock is taken for the step.
  *
- * @throws {CredentialsError} `process-loop` (facts: profile, key, chain: first and last are the same)
+ * @throws {CredentialsError} `process-loop` (facts: profile, key, chain: from the first profile with the command to this one)
  */
 export function refuseLoop(step: Program, env: Env): void {
   const links = readChain(env);
   const digest = digestOf(step.command);
-  const first = links.findIndex((link) => link[0] === step.profile && link[1] === digest);
+  const first = links.findIndex((link) => link[1] === digest);
   if (first < 0) return;
   const chain = [...links.slice(first).map(([profile]) => profile), step.profile];
   throw new CredentialsError('process-loop', { profile: step.profile, key: step.key, chain });
@@ -32,6 +33,14 @@ export function refuseLoop(step: Program, env: Env): void {
 /** The variable for the program of a step. */
 export function chainWith(step: Program, env: Env): string {
   return JSON.stringify([...readChain(env), [step.profile, digestOf(step.command)]]);
+}
+
+/**
+ * How many programs were started on the way here. Those who started us hold locks while they wait for us: whoever has
+ * another depth must have other locks, or two steps whose locks share a file would wait for each other for ever.
+ */
+export function processDepth(env: Env): number {
+  return readChain(env).length;
 }
 
 function digestOf(command: string): string {
