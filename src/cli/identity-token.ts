@@ -34,10 +34,14 @@ export async function identityToken(
     case 'process': {
       const { runTokenProcess } = await import('../credentials/identity/token.ts');
       context.debug(`identity: token of profile ${profile} from its web_identity_token_process`);
-      const env = Object.fromEntries(
-        Object.entries(context.env).filter(([name]) => !OUR_SECRETS.includes(name)),
-      );
-      return runTokenProcess({ command: source.command, profile, env, signal: context.signal });
+      const { chainWith, PROCESS_CHAIN } = await import('../credentials/process/chain.ts');
+      const { command } = source;
+      const kept = Object.entries(context.env).filter(([name]) => !OUR_SECRETS.includes(name));
+      const env = {
+        ...Object.fromEntries(kept),
+        [PROCESS_CHAIN]: chainWith({ profile, command }, context.env),
+      };
+      return runTokenProcess({ command, profile, env, signal: context.signal });
     }
     case 'oidc': {
       const { oidcTokenFor } = await import('./oidc-token.ts');

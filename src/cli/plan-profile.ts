@@ -163,10 +163,12 @@ export async function run(
   for (const [index, step] of plan.steps.entries())
     context.debug(`plan: step ${index + 1} is ${step.kind} of profile ${step.profile}`);
   const config = await context.config();
-  const process = plan.steps.find((step) => step.kind === 'process');
-  if (process !== undefined) {
-    const { refuseLoop } = await import('../credentials/process/chain.ts');
-    refuseLoop(process, context.env);
+  // What may run a program stands first in a plan.
+  const [base] = plan.steps;
+  if (base?.kind === 'process' || base?.kind === 'web-identity' || base?.kind === 'cognito') {
+    const { programOf, refuseLoop } = await import('../credentials/process/chain.ts');
+    const program = programOf(base);
+    if (program !== undefined) refuseLoop(program, context.env);
   }
   let isNew = false;
   const credentials = await runPlan(plan, {

@@ -45,9 +45,13 @@ export const PROCESS_FAILURES: Table<ProcessErrorCode> = {
         : 'install the program, or write its whole path',
   },
   'process-loop': {
-    message: (f) => `${process(f)} asks for that very profile again: ${chain(f)}`.replace(/: $/, ''),
+    message: (f) =>
+      `the ${factOr(f, 'key', 'credential_process')} of ${profileOf(f)} asks for that very profile again: ${chain(f)}`.replace(
+        /: $/,
+        '',
+      ),
     hint: (f) =>
-      `vault add ${factOr(f, 'profile', 'PROFILE')} stores keys for it, and stored keys come before credential_process`,
+      `vault add ${factOr(f, 'profile', 'PROFILE')} stores keys for it, and stored keys come before ${factOr(f, 'key', 'credential_process')}`,
   },
   'process-failed': {
     message: (f) => `${process(f)}${ending(f)}${complained(f)}`,
