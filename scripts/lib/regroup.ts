@@ -17,7 +17,13 @@ export interface Group {
 export const GROUPS: readonly Group[] = [
   {
     name: 'core',
-    entries: ['src/cli/main.ts', 'src/cli/replace.ts', 'src/platform/process.ts', 'src/platform/stdio.ts'],
+    entries: [
+      'src/cli/main.ts',
+      'src/cli/replace.ts',
+      'src/platform/clock.ts',
+      'src/platform/process.ts',
+      'src/platform/stdio.ts',
+    ],
   },
   { name: 'file', entries: ['src/keyring/backends/file.ts'] },
   { name: 'export', entries: ['src/cli/commands/export.ts'] },

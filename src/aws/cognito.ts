@@ -5,7 +5,7 @@ import type { Facts } from '../kernel/error.ts';
 import { Secret } from '../kernel/secret.ts';
 import { AwsError, type AwsErrorCode, safeReason } from './errors.ts';
 import { callPlainly, type PlainAnswer, type PlainOptions } from './plain-call.ts';
-import { errorType, objectIn } from './rest-json.ts';
+import { errorType, type JsonObject, objectIn } from './rest-json.ts';
 import { type ServiceTarget, serviceEndpoint } from './service-endpoint.ts';
 import type { TemporaryCredentials } from './sts.ts';
 
@@ -52,7 +52,7 @@ export function createCognito(target: ServiceTarget, options: PlainOptions): Cog
     operation: string,
     input: Readonly<Record<string, unknown>>,
     login: Login | undefined,
-    read: (body: Readonly<Record<string, unknown>>) => T | undefined,
+    read: (body: JsonObject, answer: PlainAnswer) => T | undefined,
   ): Promise<T> =>
     callPlainly(
       {
@@ -83,7 +83,7 @@ export function createCognito(target: ServiceTarget, options: PlainOptions): Cog
           ...(customRoleArn === undefined ? {} : { CustomRoleArn: customRoleArn }),
         },
         login,
-        ({ Credentials }) => credentialsIn(Credentials),
+        ({ Credentials }, answer) => credentialsIn(Credentials, answer),
       ),
     getOpenIdToken: (identity, login) =>
       call('GetOpenIdToken', { IdentityId: identity.reveal() }, login, ({ Token }) => secretText(Token)),
@@ -93,12 +93,12 @@ export function createCognito(target: ServiceTarget, options: PlainOptions): Cog
 function answered<T>(
   answer: PlainAnswer,
   login: Login | undefined,
-  read: (body: Readonly<Record<string, unknown>>) => T | undefined,
+  read: (body: JsonObject, answer: PlainAnswer) => T | undefined,
 ): T {
   const { status, facts } = answer;
   const body = objectIn(answer.text);
   if (status !== 200) throw refusal(answer, body, login);
-  const value = body === undefined ? undefined : read(body);
+  const value = body === undefined ? undefined : read(body, answer);
   if (value === undefined) throw new AwsError('bad-answer', facts);
   return value;
 }
@@ -116,11 +116,7 @@ const BY_CODE: Readonly<Record<string, AwsErrorCode>> = {
   InternalError: 'service',
 };
 
-function refusal(
-  answer: PlainAnswer,
-  body: Readonly<Record<string, unknown>> | undefined,
-  login: Login | undefined,
-): AwsError {
+function refusal(answer: PlainAnswer, body: JsonObject | undefined, login: Login | undefined): AwsError {
   const awsCode = errorType(answer, body);
   const message = body?.message ?? body?.Message;
   const text = typeof message === 'string' ? message : '';
@@ -150,7 +146,7 @@ function codeOf(awsCode: string, text: string, login: Login | undefined, status:
   return BY_CODE[name] ?? (status >= 500 ? 'service' : 'unknown');
 }
 
-function credentialsIn(found: unknown): TemporaryCredentials | undefined {
+function credentialsIn(found: unknown, answer: PlainAnswer): TemporaryCredentials | undefined {
   const { AccessKeyId, SecretKey, SessionToken, Expiration } = (found ?? {}) as Record<string, unknown>;
   const [secretAccessKey, sessionToken] = [secretText(SecretKey), secretText(SessionToken)];
   if (typeof AccessKeyId !== 'string' || AccessKeyId === '') return undefined;
@@ -158,7 +154,12 @@ function credentialsIn(found: unknown): TemporaryCredentials | undefined {
   if (typeof Expiration !== 'number' || !Number.isFinite(new Date(Expiration * 1000).getTime()))
     return undefined;
   if (secretAccessKey === undefined || sessionToken === undefined) return undefined;
-  return { accessKeyId: AccessKeyId, secretAccessKey, sessionToken, expiration: new Date(Expiration * 1000) };
+  return {
+    accessKeyId: AccessKeyId,
+    secretAccessKey,
+    sessionToken,
+    expiration: answer.inOurTime(new Date(Expiration * 1000)),
+  };
 }
 
 function secretText(value: unknown): Secret | undefined {

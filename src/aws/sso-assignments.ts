@@ -70,7 +70,7 @@ export async function listAccounts(
   signIn: PortalSignIn,
   options: ListOptions,
 ): Promise<readonly PortalAccount[]> {
-  return listAll(
+  const found = await listAll(
     { operation: 'ListAccounts', path: '/assignment/accounts', query: {}, list: 'accountList', asked: {} },
     ({ accountId, accountName, emailAddress }) =>
       typeof accountId === 'string' && /^\d{12}$/.test(accountId)
@@ -79,6 +79,8 @@ export async function listAccounts(
     signIn,
     options,
   );
+  // What changes while it is read may come on two pages.
+  return [...new Map(found.map((account) => [account.id, account])).values()];
 }
 
 /**
@@ -92,7 +94,7 @@ export async function listAccountRoles(
   account: string,
   options: ListOptions,
 ): Promise<readonly string[]> {
-  return listAll(
+  const found = await listAll(
     {
       operation: 'ListAccountRoles',
       path: '/assignment/roles',
@@ -104,6 +106,7 @@ export async function listAccountRoles(
     signIn,
     options,
   );
+  return [...new Set(found)];
 }
 
 /**

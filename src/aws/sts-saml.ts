@@ -42,7 +42,7 @@ export async function assumeRoleWithSaml(
     ...(input.policyArns.length === 0 ? {} : { PolicyArns: input.policyArns.map((arn) => ({ arn })) }),
   });
   try {
-    const { value } = await callAws(
+    const { value, inOurTime } = await callAws(
       {
         operation: 'AssumeRoleWithSAML',
         region: target.region,
@@ -53,7 +53,7 @@ export async function assumeRoleWithSaml(
       },
       { ...options, credentials: NO_KEYS },
     );
-    return value;
+    return { ...value, expiration: inOurTime(value.expiration) };
   } catch (error) {
     throw asSaml(error, input);
   }

@@ -42,7 +42,7 @@ export async function assumeRoleWithWebIdentity(
     ...(input.policyArns.length === 0 ? {} : { PolicyArns: input.policyArns.map((arn) => ({ arn })) }),
   });
   try {
-    const { value } = await callAws(
+    const { value, inOurTime } = await callAws(
       {
         operation: 'AssumeRoleWithWebIdentity',
         region: target.region,
@@ -53,7 +53,7 @@ export async function assumeRoleWithWebIdentity(
       },
       { ...options, credentials: NO_KEYS },
     );
-    return value;
+    return { ...value, expiration: inOurTime(value.expiration) };
   } catch (error) {
     throw asIdentity(error, input.roleArn);
   }

@@ -189,6 +189,7 @@ async function identified(
       durationSeconds,
       ...(base?.kind === 'stored' ? { keysOf: base.name, keysIn: 'keyring' } : {}),
       ...(base?.kind === 'file-keys' ? { keysOf: base.profile, keysIn: base.file } : {}),
+      ...(base?.kind === 'login' ? { givenBy: '`aws login`' } : {}),
     });
   }
 }

@@ -33,15 +33,14 @@ export async function identityToken(
     }
     case 'process': {
       const { runTokenProcess } = await import('../credentials/identity/token.ts');
-      context.debug(`identity: token of profile ${profile} from its web_identity_token_process`);
       const { chainWith, PROCESS_CHAIN } = await import('../credentials/process/chain.ts');
+      context.debug(`identity: token of profile ${profile} from its web_identity_token_process`);
+      const env = Object.fromEntries(
+        Object.entries(context.env).filter(([name]) => !OUR_SECRETS.includes(name)),
+      );
       const { command } = source;
-      const kept = Object.entries(context.env).filter(([name]) => !OUR_SECRETS.includes(name));
-      const env = {
-        ...Object.fromEntries(kept),
-        [PROCESS_CHAIN]: chainWith({ profile, command }, context.env),
-      };
-      return runTokenProcess({ command, profile, env, signal: context.signal });
+      const chain = { [PROCESS_CHAIN]: chainWith({ profile, command }, context.env) };
+      return runTokenProcess({ command, profile, env: { ...env, ...chain }, signal: context.signal });
     }
     case 'oidc': {
       const { oidcTokenFor } = await import('./oidc-token.ts');

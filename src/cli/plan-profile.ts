@@ -7,6 +7,7 @@ import type { ResolveFlags } from '../profiles/input.ts';
 import { plan as makePlan } from '../profiles/plan.ts';
 import type { Plan } from '../profiles/plan-types.ts';
 import type { Profile } from '../profiles/profile.ts';
+import { programOf } from '../profiles/programs.ts';
 import { resolveProfile } from '../profiles/resolve.ts';
 import { rememberPlan } from '../sessions/plan-memo.ts';
 import { confirmProfile } from './confirm.ts';
@@ -163,12 +164,11 @@ export async function run(
   for (const [index, step] of plan.steps.entries())
     context.debug(`plan: step ${index + 1} is ${step.kind} of profile ${step.profile}`);
   const config = await context.config();
-  // What may run a program stands first in a plan.
-  const [base] = plan.steps;
-  if (base?.kind === 'process' || base?.kind === 'web-identity' || base?.kind === 'cognito') {
-    const { programOf, refuseLoop } = await import('../credentials/process/chain.ts');
-    const program = programOf(base);
-    if (program !== undefined) refuseLoop(program, context.env);
+  for (const step of plan.steps) {
+    const program = programOf(step);
+    if (program === undefined) continue;
+    const { refuseLoop } = await import('../credentials/process/chain.ts');
+    refuseLoop(program, context.env);
   }
   let isNew = false;
   const credentials = await runPlan(plan, {
@@ -176,7 +176,7 @@ export async function run(
     clock: context.clock,
     minTtlSeconds: minTtl ?? (await minTtlSeconds(context)),
     useCache: !isSet(flags, 'no-session'),
-    lockFolder: locksFolder(context.stateFolder),
+    lockFolder: await ownLocks(context),
     perform: async (step, source) => {
       const { performWithAws } = await import('./perform.ts');
       isNew = true;
@@ -198,4 +198,12 @@ export async function run(
     rememberRecent(recentPath(context.stateFolder), plan.profile, context.clock.now());
   }
   return credentials;
+}
+
+/** The folder of the locks of steps: one of its own inside a `credential_process`. */
+async function ownLocks(context: Context): Promise<string> {
+  const folder = locksFolder(context.stateFolder);
+  if (context.env.AWS_VAULT_PROCESS_CHAIN === undefined) return folder;
+  const { processDepth } = await import('../credentials/process/chain.ts');
+  return `${folder}/process-${processDepth(context.env)}`;
 }

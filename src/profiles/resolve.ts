@@ -131,7 +131,8 @@ function resolveOne(input: ResolveInput, name: string, path: readonly string[]):
       text: `profile ${name}: tag ${key} is passed on by an earlier role already`,
     });
   }
-  noteUnusedRoleSettings(settings, hasRole || other?.isFromEnvironment === true, notes);
+  const isOpenRole = source === undefined && other?.kind === 'saml';
+  noteUnusedRoleSettings(settings, hasRole || isOpenRole || other?.isFromEnvironment === true, notes);
   if (source === undefined && other !== undefined) noteOfToken(settings, other, notes);
   noteInheritance(settings, notes);
 
@@ -218,8 +219,9 @@ function noteOfToken(settings: Settings, { kind }: OtherSource, notes: ProfileNo
   const why = TAKES_NO_MORE[kind];
   const keys = kind === 'saml' ? [...OF_TOKEN, 'role_session_name'] : OF_TOKEN;
   const unused = keys.filter((key) => settings.origins[key] !== undefined);
+  if (why === undefined || unused.length === 0) return;
   // Without a role it has been said already.
-  if (why === undefined || unused.length === 0 || settings.origins.role_arn === undefined) return;
+  if (kind !== 'saml' && settings.origins.role_arn === undefined) return;
   const text = `profile ${settings.profile}: ${unused.join(', ')} not used, because ${why}`;
   notes.push({ code: 'token-settings-unused', text });
 }

@@ -106,7 +106,7 @@ function checkOverrides(facts: SetupFacts): readonly Finding[] {
     );
     const name = keys?.get('services');
     const nested = name === undefined ? undefined : files.services.get(name)?.nested;
-    const ofServices = ['sts', 'iam', 'sso', 'signin'].flatMap((service) =>
+    const ofServices = ['sts', 'iam', 'sso', 'sso_oidc', 'cognito_identity', 'signin'].flatMap((service) =>
       override(nested?.get(service)?.get('endpoint_url'), { profile, service }, () =>
         profileKeyPlace(facts, profile, 'services'),
       ),

@@ -51,7 +51,7 @@ export async function handleCognito(
     status,
   });
   fake.save();
-  send(response, { status, body, result, requestId }, fault);
+  send(response, { status, body, result, requestId, date: new Date(fake.now()).toUTCString() }, fault);
 }
 
 function regionOf(request: IncomingMessage): string | undefined {
@@ -104,6 +104,7 @@ interface Reply {
   readonly body: string;
   readonly result: string;
   readonly requestId: string;
+  readonly date: string;
 }
 
 function send(response: ServerResponse, reply: Reply, fault: Fault | undefined): void {
@@ -115,6 +116,7 @@ function send(response: ServerResponse, reply: Reply, fault: Fault | undefined):
     'content-type': garbage?.body === 'html' ? 'text/html' : 'application/x-amz-json-1.1',
     'content-length': Buffer.byteLength(sent),
     'x-amzn-requestid': reply.requestId,
+    date: reply.date,
     ...(reply.result === 'OK' ? {} : { 'x-amzn-errortype': `${reply.result}:` }),
   });
   if (fault?.kind === 'cut')

@@ -54,11 +54,14 @@ const lookAtNetwork = (f: Facts): string =>
 /** Ways to sign in to a proxy that a header of one request can hold. */
 const CAN_SIGN_IN = ['basic'];
 
+/** 407; tinyproxy answers 401 to a wrong password. */
+const wantsLogin = (f: Facts): boolean => [401, 407].includes(Number(f.status));
+
 /** What a proxy's own refusal means, by its status. */
 function refusal(f: Facts): string {
   const status = Number(f.status);
   const told = f.status === undefined ? '' : ` (status ${fact(f, 'status')})`;
-  if (status === 407) {
+  if (wantsLogin(f)) {
     if (!offersBasic(f))
       return `${proxy(f)} asks for a sign-in by ${schemes(f).join(' or ')}, which vault does not know`;
     return f.hasLogin === true
@@ -71,9 +74,9 @@ function refusal(f: Facts): string {
 
 function refusalHint(f: Facts): string {
   const status = Number(f.status);
-  if (status === 407 && !offersBasic(f))
+  if (wantsLogin(f) && !offersBasic(f))
     return `run a proxy of your own that knows it, such as cntlm or px, and set HTTPS_PROXY to that one`;
-  if (status === 407)
+  if (wantsLogin(f))
     return `set HTTPS_PROXY=http://USER:PASSWORD@${factOr(f, 'proxy', 'HOST:PORT')}, with what is special percent-encoded: p%40ss for p@ss`;
   return status >= 502 && status <= 504
     ? `look at ${VARIABLES}: the host may be one that is reached without a proxy`

@@ -47,8 +47,12 @@ export const CONSOLE_FAILURES: Table<ConsoleErrorCode> = {
     hint: () => 'sign in at https://console.aws.amazon.com, and use keys of an IAM user or a role here',
   },
   'session-token': {
-    message: () => 'credentials that GetSessionToken gave cannot sign in to the console',
-    hint: () => 'use the long-term keys of the user, or a role',
+    message: (f) =>
+      `credentials that ${factOr(f, 'givenBy', 'GetSessionToken')} gave cannot sign in to the console`,
+    hint: (f) =>
+      fact(f, 'givenBy') === ''
+        ? 'use the long-term keys of the user, or a role'
+        : 'whoever they are of is signed in there already: https://console.aws.amazon.com; or use a role',
   },
   'token-missing': {
     message: () => 'the access key is a temporary one, and its session token is missing',

@@ -30,7 +30,10 @@ export const IDENTITY_FAILURES = {
   },
   'login-token-expired': {
     message: (f) => `${login(f)} is over`,
-    hint: () => 'get a new token from the provider, then run the command again',
+    hint: (f) =>
+      fact(f, 'tokenKind') === 'oidc'
+        ? 'run the command again, and look at the clock of this machine'
+        : 'get a new token from the provider, then run the command again',
   },
   'identity-role-refused': {
     message: (f) =>

@@ -46,12 +46,14 @@ export const PROCESS_FAILURES: Table<ProcessErrorCode> = {
   },
   'process-loop': {
     message: (f) =>
-      `the ${factOr(f, 'key', 'credential_process')} of ${profileOf(f)} asks for that very profile again: ${chain(f)}`.replace(
+      `the ${factOr(f, 'key', 'credential_process')} of ${profileOf(f)} comes back to itself: ${chain(f)}`.replace(
         /: $/,
         '',
       ),
     hint: (f) =>
-      `vault add ${factOr(f, 'profile', 'PROFILE')} stores keys for it, and stored keys come before ${factOr(f, 'key', 'credential_process')}`,
+      f.key !== undefined && f.key !== 'credential_process'
+        ? `let the program use another profile, or none`
+        : `vault add ${factOr(f, 'profile', 'PROFILE')} stores keys for it, and stored keys come before credential_process`,
   },
   'process-failed': {
     message: (f) => `${process(f)}${ending(f)}${complained(f)}`,

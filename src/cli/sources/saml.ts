@@ -1,6 +1,7 @@
 // A role for a SAML assertion, with everything it needs put together: file or program, the choice among roles, STS.
 
 import { assumeRoleWithSaml } from '../../aws/sts-saml.ts';
+import { chainWith, PROCESS_CHAIN } from '../../credentials/process/chain.ts';
 import type { SourceCredentials } from '../../credentials/run.ts';
 import { assumeWithAssertion } from '../../credentials/saml/perform.ts';
 import type { SamlRole } from '../../credentials/saml/response.ts';
@@ -51,9 +52,12 @@ export async function performSaml(
           ? readAssertionFile(assertion.path, homeFolder(context.env))
           : runAssertionProcess({
               command: assertion.command,
-              env: Object.fromEntries(
-                Object.entries(context.env).filter(([name]) => !OUR_SECRETS.includes(name)),
-              ),
+              env: {
+                ...Object.fromEntries(
+                  Object.entries(context.env).filter(([name]) => !OUR_SECRETS.includes(name)),
+                ),
+                [PROCESS_CHAIN]: chainWith({ profile, command: assertion.command }, context.env),
+              },
               signal: context.signal,
             }),
       // Without a cache nothing is remembered, and the question comes anew.

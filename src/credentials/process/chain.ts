@@ -1,8 +1,8 @@
-// Which profiles' programs (`credential_process`, `web_identity_token_process`) we were started from, told from one vault to the next in an environment variable
+// Which profiles' programs we were started from, told from one vault to the next in an environment variable
 // that every program in between hands on. It holds names and digests, never a command line.
 
 import { sha256Hex } from '../../platform/crypto.ts';
-import type { Step } from '../../profiles/plan-types.ts';
+import type { ProfileProgram } from '../../profiles/programs.ts';
 import { CredentialsError } from '../errors.ts';
 
 /** JSON: `[["PROFILE", "DIGEST OF ITS COMMAND"], ...]`, outermost first. */
@@ -10,46 +10,37 @@ export const PROCESS_CHAIN = 'AWS_VAULT_PROCESS_CHAIN';
 
 type Env = Readonly<Record<string, string | undefined>>;
 type Link = readonly [profile: string, digest: string];
-
-/** A program that a profile has run. */
-export interface StepProgram {
-  readonly profile: string;
-  readonly command: string;
-  /** The setting that names it; `credential_process` where it is absent. */
-  readonly key?: string;
-}
-
-/** The program of a step, if it has one. */
-export function programOf(step: Step): StepProgram | undefined {
-  const { profile } = step;
-  if (step.kind === 'process') return { profile, command: step.command };
-  const token =
-    step.kind === 'web-identity' ? step.token : step.kind === 'cognito' ? step.login?.token : undefined;
-  return token?.kind === 'process'
-    ? { profile, command: token.command, key: 'web_identity_token_process' }
-    : undefined;
-}
+type Program = Pick<ProfileProgram, 'profile' | 'command'> & Partial<Pick<ProfileProgram, 'key'>>;
 
 /**
- * Refuses a process that has been started already on the way here. The command counts with the profile: another config
- * file may have another profile of the same name.
+ * Refuses a command that has been started already on the way here, whichever profile has it: its step would have the same
+ * cache key, whose lock is held by whoever started us. The profile's name alone is no circle, as another config file may
+ * have another profile of that name.
  *
- * Ask before a lock is taken for the step: whoever started us holds it.
+ * Ask before a lock is taken for the step.
  *
- * @throws {CredentialsError} `process-loop` (facts: profile, key, chain: first and last are the same)
+ * @throws {CredentialsError} `process-loop` (facts: profile, key, chain: from the first profile with the command to this one)
  */
-export function refuseLoop(step: StepProgram, env: Env): void {
+export function refuseLoop(step: Program, env: Env): void {
   const links = readChain(env);
   const digest = digestOf(step.command);
-  const first = links.findIndex((link) => link[0] === step.profile && link[1] === digest);
+  const first = links.findIndex((link) => link[1] === digest);
   if (first < 0) return;
   const chain = [...links.slice(first).map(([profile]) => profile), step.profile];
-  throw new CredentialsError('process-loop', { profile: step.profile, chain, key: step.key });
+  throw new CredentialsError('process-loop', { profile: step.profile, key: step.key, chain });
 }
 
 /** The variable for the program of a step. */
-export function chainWith(step: Pick<StepProgram, 'profile' | 'command'>, env: Env): string {
+export function chainWith(step: Program, env: Env): string {
   return JSON.stringify([...readChain(env), [step.profile, digestOf(step.command)]]);
+}
+
+/**
+ * How many programs were started on the way here. Those who started us hold locks while they wait for us: whoever has
+ * another depth must have other locks, or two steps whose locks share a file would wait for each other for ever.
+ */
+export function processDepth(env: Env): number {
+  return readChain(env).length;
 }
 
 function digestOf(command: string): string {

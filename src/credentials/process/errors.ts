@@ -5,7 +5,7 @@ export type ProcessErrorCode =
   | 'process-bad-command'
   /** There is no such program, or it may not be run. facts: profile, program? (left out where it could be a secret) */
   | 'process-missing'
-  /** Started from itself. facts: profile, chain (first and last are the same) */
+  /** Started from itself. facts: profile, chain (from the first profile with this command to this one) */
   | 'process-loop'
   /** facts: profile, status (a number or a signal's name), complaint? (what it wrote to standard error) */
   | 'process-failed'

@@ -37,8 +37,8 @@ export function fittingRoles(
   });
 }
 
-/** The role, and whose word it is where one role is offered by several providers. */
-export function describeRole({ roleArn }: SamlRole): string {
+/** The role as it is shown. */
+export function describeRole({ roleArn }: Pick<SamlRole, 'roleArn'>): string {
   // An assertion could hold anything: only what a terminal shows as it is.
   return roleArn.replace(/[^\x21-\x7e]/g, '?').slice(0, 200);
 }

@@ -1,6 +1,7 @@
 // A role for a SAML assertion: gets the assertion, finds the role, and asks STS. It reads no file, runs no program and asks
 // nobody itself.
 
+import { partitionOfArn, partitionOfRegion } from '../../aws/partition.ts';
 import type { TemporaryCredentials } from '../../aws/sts.ts';
 import type { SamlInput } from '../../aws/sts-saml.ts';
 import { formatDuration } from '../../kernel/duration.ts';
@@ -36,6 +37,7 @@ export async function assumeWithAssertion(step: SamlStep, world: SamlWorld): Pro
   checkTimes(response, world.now());
   const { role, isChosen } = await roleOf(step, response, world);
   const durationSeconds = durationOf(step, response, world);
+  tellOtherPartition(step, role, world);
   world.debug(`saml: ${describeRole(role)} for profile ${step.profile}`);
   try {
     const credentials = await world.assume({
@@ -53,6 +55,16 @@ export async function assumeWithAssertion(step: SamlStep, world: SamlWorld): Pro
       world.choice?.forget();
     throw error;
   }
+}
+
+/** A role that is named has been compared with the region when the plan was made. */
+function tellOtherPartition(step: SamlStep, { roleArn }: SamlRole, world: SamlWorld): void {
+  const partition = partitionOfArn(roleArn)?.id;
+  const isOther = partition !== undefined && partition !== partitionOfRegion(step.sts.region).id;
+  if (step.roleArn !== undefined || step.sts.endpoint !== undefined || !isOther) return;
+  world.notify(
+    `role ${describeRole({ roleArn })} is in partition ${partition}, but STS is asked in ${step.sts.region}: set region in profile ${step.profile}`,
+  );
 }
 
 /** @throws {CredentialsError} `saml-expired`, `saml-session-over` (facts: endedAt, now) */

@@ -120,10 +120,13 @@ class TokenJob {
       if (token !== undefined && this.#canRefresh(token)) {
         const refreshed = await this.#refreshed(token, plain);
         if (typeof refreshed !== 'string') return this.#keep(entry, refreshed);
-        entry = withoutToken(entry);
         // A page would tell a stranger's client nothing but an error, and never come back.
         if (refreshed === 'client-unknown') entry = { ...entry, clients: {} };
+        // What is left of the token is used up before anybody is asked.
+        const isLeft = this.#isGood(token, LEAST_LIFE_MS);
+        entry = isLeft ? { ...entry, token: withoutRefresh(token) } : withoutToken(entry);
         await this.#put(entry);
+        if (isLeft) return token.accessToken;
       } else if (token !== undefined && this.#isRefused(token)) {
         entry = withoutToken(entry);
         await this.#put(entry);
@@ -275,6 +278,10 @@ class TokenJob {
 
 function withoutToken({ token: _token, ...entry }: SsoEntry): SsoEntry {
   return entry;
+}
+
+function withoutRefresh({ refreshToken: _refreshToken, ...token }: SsoToken): SsoToken {
+  return token;
 }
 
 function withClient(

@@ -108,7 +108,7 @@ describe.each(BUILDS)('$name build', (build) => {
         expect([profile, ...new Set(await callers(profile))]).toEqual([profile, `${READER_ROLE} at-work`]);
 
       await expect(output(['vault', 'export', 'circle'], env)).rejects.toThrow(
-        /circle asks for that very profile again: circle -> circle/,
+        /circle comes back to itself: circle -> circle/,
       );
     } finally {
       await world.close();

@@ -1,5 +1,5 @@
 // The fake SSO-OIDC and portal driven by clients that nobody here wrote: the AWS CLI signs in, uses, refreshes and signs out,
-// the JavaScript SDK refreshes, botocore goes through PKCE and meets the refusals.
+// botocore goes through PKCE and meets the refusals. The JavaScript SDK refreshes in share.test.ts.
 
 import { execFile, spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
@@ -14,7 +14,6 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { DATA_ACCOUNT, SSO_START_URL } from '../../fake-aws/default-world.ts';
@@ -24,7 +23,6 @@ import { testPython } from '../moto-server.ts';
 import { awsCliVersion2 } from './aws-cli.ts';
 
 const run = promisify(execFile);
-const root = fileURLToPath(new URL('../../..', import.meta.url));
 const ARN = `arn:aws:sts::${DATA_ACCOUNT}:assumed-role/AWSReservedSSO_Viewer_0123456789abcdef/alice`;
 
 const CONFIG = `[sso-session my-sess]
@@ -128,27 +126,6 @@ describe.runIf(process.platform === 'linux')('the fake IAM Identity Center', () 
     expect(files.some((text) => text.includes('refreshToken'))).toBe(false);
     expect(await login('legacy', 'deny')).not.toBe(0);
     expect(results('CreateToken').at(-1)).toBe('AccessDeniedException');
-  });
-
-  test('the JavaScript SDK refreshes a token, and rotates its refresh token', async () => {
-    expect(await login('sso', 'allow')).toBe(0);
-    const path = join(cache(), '02734df964502ade13d0b1a9113bc8d43ffc09b7.json');
-    const before = JSON.parse(readFileSync(path, 'utf8')) as Record<string, string>;
-    writeFileSync(
-      path,
-      JSON.stringify({ ...before, expiresAt: new Date(Date.now() + 60_000).toISOString() }),
-    );
-    const script = `import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-console.log((await new STSClient({ profile: 'sso' }).send(new GetCallerIdentityCommand({}))).Arn);`;
-    const node = join(root, 'node_modules', 'node', 'bin', 'node');
-    const { stdout } = await run(node, ['--input-type=module', '-e', script], {
-      cwd: root,
-      env: { ...env, AWS_ENDPOINT_URL: fake.url, AWS_REGION: 'eu-west-1' },
-    });
-    expect(stdout.trim()).toBe(ARN);
-    const after = JSON.parse(readFileSync(path, 'utf8')) as Record<string, string>;
-    expect(after.accessToken).not.toBe(before.accessToken);
-    expect(after.refreshToken).not.toBe(before.refreshToken);
   });
 
   test('botocore goes through PKCE, and meets every refusal', async () => {

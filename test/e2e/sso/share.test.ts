@@ -66,6 +66,9 @@ describe.runIf(process.platform === 'linux')('a shared token', () => {
   const vault = (...words: readonly string[]): Promise<string> =>
     output(join(BUILDS.find(({ name }) => name === 'bun')?.folder ?? '', 'vault'), words);
   const aws = (...words: readonly string[]): Promise<string> => output(awsCliVersion2(), words);
+  const refreshes = (): number =>
+    fake.calls.filter(({ parameters, result }) => parameters.grantType === 'refresh_token' && result === 'OK')
+      .length;
   const accessToken = (): string =>
     (JSON.parse(readFileSync(join(base, SSO_SESSION_FILE), 'utf8')) as { readonly accessToken: string })
       .accessToken;
@@ -79,9 +82,10 @@ describe.runIf(process.platform === 'linux')('a shared token', () => {
     expect(await aws(...WHO_AM_I, '--profile', 'sso')).toBe(ARN);
     const theirs = accessToken();
     expect(theirs).not.toBe(ours);
+    expect(refreshes()).toBe(1);
     // Ours is in its last minutes, and its refresh token is used up: what the AWS CLI has is gone on with.
     expect(await vault('exec', 'sso', '--', awsCliVersion2(), ...WHO_AM_I)).toBe(ARN);
-    // From here on vault renews, and the SDK uses that.
+    // What the SDK finds over it renews, with the refresh token that the AWS CLI has left there.
     writeFileSync(
       join(base, SSO_SESSION_FILE),
       readFileSync(join(base, SSO_SESSION_FILE), 'utf8').replace(
@@ -98,6 +102,7 @@ describe.runIf(process.platform === 'linux')('a shared token', () => {
       });
     expect(await sdk()).toBe(ARN);
     expect(accessToken()).not.toBe(theirs);
+    expect(refreshes()).toBe(2);
     await vault('clear', 'sso');
     expect(await vault('exec', 'sso', '--', awsCliVersion2(), ...WHO_AM_I)).toBe(ARN);
     const count = (operation: string): number => fake.count(operation);

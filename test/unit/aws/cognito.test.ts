@@ -45,6 +45,16 @@ describe('the calls', () => {
     expect(fake.calls[0]).toMatchObject({ userAgent: 'vault/1.2.3', parameters: { IdentityPoolId: POOL } });
   });
 
+  it('tell the end of credentials by our clock, however far it is off', async () => {
+    fake.setSkew(-7200);
+    const { expiration } = await pools().getCredentials(
+      await pools().getId(POOL, undefined),
+      undefined,
+      undefined,
+    );
+    expect(Math.abs(expiration.getTime() - Date.now() - 3_600_000)).toBeLessThan(20_000);
+  });
+
   it('send the login with every call', async () => {
     const id = await pools().getId(STRICT_POOL, login());
     await pools().getCredentials(id, login(), undefined);

@@ -130,7 +130,7 @@ describe('against the fake portal', () => {
   });
 });
 
-describe('answers that are none', () => {
+describe('other servers', () => {
   let server: Server | undefined;
   afterEach(() => {
     server?.closeAllConnections();
@@ -145,6 +145,22 @@ describe('answers that are none', () => {
     return `http://127.0.0.1:${(standing.address() as AddressInfo).port}`;
   }
 
+  it('give what comes twice, as lists change while they are read, once', async () => {
+    const endpoint = await listen((request, response) => {
+      const isLast = request.url?.includes('next_token=') === true;
+      const more = isLast ? {} : { nextToken: 'more' };
+      const accountList = [
+        { accountId: '111111111111' },
+        { accountId: isLast ? '333333333333' : '222222222222' },
+      ];
+      const roleList = [{ roleName: 'A', accountId: '111111111111' }];
+      response.end(JSON.stringify({ accountList, roleList, ...more }));
+    });
+    const accounts = await listAccounts(signIn(endpoint), options());
+    expect(accounts.map(({ id }) => id)).toEqual(['111111111111', '222222222222', '333333333333']);
+    expect(await listAccountRoles(signIn(endpoint), '111111111111', options())).toEqual(['A']);
+  });
+
   it.each([
     ['a page of a captive portal', '<html>sign in</html>'],
     ['no list', '{}'],
@@ -153,7 +169,7 @@ describe('answers that are none', () => {
     ['a number that would be more than one', '{"accountList":[{"accountId":"1/../2"}]}'],
     ['null in the list', '{"accountList":[null]}'],
     ['the same page for ever', '{"accountList":[],"nextToken":"again"}'],
-  ])('are told: %s', async (_name, body) => {
+  ])('are told of where they do not answer as AWS does: %s', async (_name, body) => {
     const endpoint = await listen((_request, response) => response.end(body));
     expect(await failure(listAccounts(signIn(endpoint), options()))).toMatchObject({ code: 'bad-answer' });
   });

@@ -4,7 +4,12 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { chainWith, PROCESS_CHAIN, refuseLoop } from '../../../../src/credentials/process/chain.ts';
+import {
+  chainWith,
+  PROCESS_CHAIN,
+  processDepth,
+  refuseLoop,
+} from '../../../../src/credentials/process/chain.ts';
 import { type ProcessWorld, runCredentialProcess } from '../../../../src/credentials/process/run.ts';
 
 let folder: string;
@@ -118,6 +123,9 @@ describe('the chain of processes', () => {
     expect(() => refuseLoop(step('d'), through(step('a'), step('b'), step('c')))).not.toThrow();
     expect(() => refuseLoop(step('a'), through(step('a')))).toThrow('a -> a');
     expect(() => refuseLoop(step('b'), through(step('a'), step('b'), step('c')))).toThrow('b -> c -> b');
+    // Another profile with the same command has the same cache key, and so the same lock.
+    expect(() => refuseLoop(step('b', 'x'), through(step('a', 'x')))).toThrow('a -> b');
+    expect([{}, through(step('a')), through(step('a'), step('b'))].map(processDepth)).toEqual([0, 1, 2]);
   });
 
   it('lets a profile of the same name and another command be, and ignores what is not ours', () => {

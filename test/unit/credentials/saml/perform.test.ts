@@ -169,6 +169,19 @@ describe('the role', () => {
   });
 });
 
+describe('a role of another partition than STS', () => {
+  const china: SamlRole = {
+    roleArn: 'arn:aws-cn:iam::222222222222:role/r',
+    principalArn: 'arn:aws-cn:iam::222222222222:saml-provider/Corp',
+  };
+  it('is told where nothing could compare them before', async () => {
+    expect((await run({ roles: [china] })).said).toEqual([
+      'role arn:aws-cn:iam::222222222222:role/r is in partition aws-cn, but STS is asked in eu-west-1: set region in profile corp',
+    ]);
+    expect((await run({ roles: [china], step: china })).said).toEqual([]);
+  });
+});
+
 describe('the time', () => {
   it('is what was asked for, at most what the provider allows, and told where it ends sooner', async () => {
     expect(await run({})).toMatchObject({ input: { durationSeconds: 3600 }, said: [] });

@@ -188,6 +188,27 @@ describe('cells', () => {
   });
 });
 
+describe('other words', () => {
+  it('name what is chosen', () => {
+    const words = { label: 'Role', columns: ['role', 'account', 'provider'] } as const;
+    const items = [{ name: 'reader', account: '222222222222', role: 'Corp' }];
+    const view = (query: string): readonly string[] =>
+      viewPicker(
+        { ...startPicker(items), query, matches: matching(indexOf(items), query) },
+        { columns: 60, rows: 10 },
+        PLAIN,
+        words,
+      ).lines;
+    expect(view('').slice(0, 3)).toEqual([
+      expect.stringMatching(/^Role: +1\/1$/),
+      '  role    account       provider',
+      '> reader  222222222222  Corp',
+    ]);
+    expect(view('zz9')[2]).toBe('  no role fits these words');
+    expect(traceOf(items[0] as PickerItem, words)).toBe('Role: reader');
+  });
+});
+
 describe('the view', () => {
   const stateFor = (query: string, items: readonly PickerItem[] = ITEMS): PickerState => ({
     ...startPicker(items),
