@@ -2,7 +2,7 @@
 // and what is said where the proxy or the certificate is not what it should be. No message holds a password.
 
 import { execFile } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BOB_KEY_ID, BOB_SECRET, READER_ROLE } from '../../fake-aws/default-world.ts';
@@ -15,6 +15,20 @@ import {
   TINY_PASSWORD,
   TINY_USER,
 } from './office-network.ts';
+
+/** The files that hold the text, as it is or as it stands in a URL. */
+function filesHolding(folder: string, text: string): readonly string[] {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
+  expect(files.length).toBeGreaterThan(2);
+  return files
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .filter((path) => {
+      const content = readFileSync(path, 'latin1');
+      return content.includes(text) || content.includes(encodeURIComponent(text));
+    });
+}
 
 interface Ended {
   readonly status: number;
@@ -88,6 +102,12 @@ describe.runIf(process.platform === 'linux')('through the proxy of an office', (
       });
       expect(ended).toMatchObject({ status: 0, stderr: '' });
       expect(ended.stdout).toContain('SigninToken=');
+      // Nor is the password told at --debug (looked at for every run here), or left in a file.
+      const watched = await vault(build, 'exec -n --debug reader -- true', { HTTPS_PROXY });
+      expect(watched.stderr).toContain(
+        `aws: STS is at sts.fake.test:${net.tlsPort}, set by AWS_ENDPOINT_URL_STS`,
+      );
+      expect(filesHolding(join(net.folder, 'home'), SQUID_PASSWORD)).toEqual([]);
       const hosts = net.squidLog().map((line) => line.replace(/:\d+ .*\/(\d+)$/, ' $1'));
       expect(new Set(hosts)).toEqual(new Set(['CONNECT sts.fake.test 200', 'CONNECT signin.fake.test 200']));
     });

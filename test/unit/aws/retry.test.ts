@@ -5,11 +5,13 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { AwsError } from '../../../src/aws/errors.ts';
+import { refreshLogin } from '../../../src/aws/login-token.ts';
 import { callPlainly } from '../../../src/aws/plain-call.ts';
 import { pauseBeforeNext, retryAfterOf } from '../../../src/aws/retry.ts';
 import { inOurTime, skewOf } from '../../../src/aws/skew.ts';
 import { createSts } from '../../../src/aws/sts.ts';
 import { Secret } from '../../../src/kernel/secret.ts';
+import { createEcKey, type EcKey, readEcKey } from '../../../src/platform/ec-key.ts';
 
 interface Answer {
   readonly status: number;
@@ -305,4 +307,57 @@ describe('what AWS refuses for its time', () => {
     const url = `http://127.0.0.1:${(standing.address() as AddressInfo).port}`;
     expect(await ask(url)).toEqual({ code: 'bad-answer', told: [] });
   });
+});
+
+it('a plain call whose headers serve once has its own for every attempt', async () => {
+  const { url } = await serve([AWAY, AWAY, GOOD]);
+  let made = 0;
+  const value = await callPlainly(
+    {
+      operation: 'Get',
+      region: 'eu-west-1',
+      url: new URL(url),
+      headers: () => ({ 'x-once': String(++made) }),
+      read: ({ status, facts }) => {
+        if (status !== 200) throw new AwsError('service', facts);
+        return made;
+      },
+    },
+    {
+      network: { noProxy: [], maxAttempts: 3 },
+      version: '0.0.0',
+      clock: { now: () => Date.now(), sleep: async () => undefined },
+    },
+  );
+  expect(value).toBe(3);
+});
+
+it('the proof of a console sign-in is dated by AWS’s time where ours is known to be wrong', async () => {
+  const dated: number[] = [];
+  server = createServer((request, response) => {
+    request.resume();
+    const payload = String(request.headers.dpop).split('.')[1] ?? '';
+    dated.push((JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as { iat: number }).iat);
+    response.writeHead(503, { 'x-amzn-errortype': 'InternalServerException' }).end('{}');
+  });
+  const standing = server;
+  await new Promise<void>((resolve) => standing.listen(0, '127.0.0.1', resolve));
+  const endpoint = `http://127.0.0.1:${(standing.address() as AddressInfo).port}`;
+  const ask = (skewMs: number): Promise<unknown> =>
+    refreshLogin(
+      { region: 'eu-west-1', endpoint, fips: false, dualstack: false },
+      { clientId: 'c', refreshToken: Secret.of('fake'), key: readEcKey(createEcKey()) as EcKey },
+      {
+        network: { noProxy: [], maxAttempts: 1 },
+        version: '0.0.0',
+        clock: { now: () => Date.parse('2026-01-01T01:00:00Z'), sleep: async () => undefined },
+        skew: { ms: skewMs },
+      },
+    ).catch(() => undefined);
+  await ask(0);
+  await ask(3_600_000);
+  expect(dated.map((seconds) => new Date(seconds * 1000).toISOString())).toEqual([
+    '2026-01-01T01:00:00.000Z',
+    '2026-01-01T00:00:00.000Z',
+  ]);
 });
