@@ -168,6 +168,11 @@ describe.each(Object.entries(WAYS))('%s', (_name, way) => {
   });
 });
 
+it.each(['IDPCommunicationError', 'RequestTimeout'])('%s passes, whatever its status says', async (code) => {
+  const { url } = await serve([{ status: 400, code }, GOOD]);
+  expect(await outcome(WAYS['an SDK client'], url)).toMatchObject({ end: 'good', pauses: [50] });
+});
+
 it('what must not be performed twice is tried again only where it was not performed', async () => {
   const way = WAYS['a plain call'];
   const cannot = { canRepeat: false };
