@@ -27,11 +27,7 @@ const PASSING_STATUS = [429, 500, 502, 503, 504];
 /** Those that say that nothing was performed. */
 const UNPERFORMED_STATUS = [429, 503];
 /** AWS's own words for what passes, whatever the status; the SDK adds `Exception` to some. */
-const PASSING_CODES = [
-  'RequestTimeout',
-  'IDPCommunicationError',
-  'PriorRequestNotComplete',
-];
+const PASSING_CODES = ['RequestTimeout', 'IDPCommunicationError', 'PriorRequestNotComplete'];
 
 export interface Failed {
   readonly error: VaultError;
@@ -70,7 +66,8 @@ function kindOf({ error, trace, canRepeat }: Failed): 'lasting' | 'passing' | 't
     return passes && (canRepeat || phase !== 'answer') ? 'passing' : 'lasting';
   }
   if (error.code === 'throttled' || status === 429) return 'throttled';
-  if (PASSING_CODES.includes(String(error.facts.awsCode).replace(/Exception$/, ''))) return canRepeat ? 'passing' : 'lasting';
+  if (PASSING_CODES.includes(String(error.facts.awsCode).replace(/Exception$/, '')))
+    return canRepeat ? 'passing' : 'lasting';
   return (canRepeat ? PASSING_STATUS : UNPERFORMED_STATUS).includes(status) ? 'passing' : 'lasting';
 }
 
