@@ -4,7 +4,6 @@
 import { Secret } from '../kernel/secret.ts';
 import { randomUuid } from '../platform/crypto.ts';
 import type { EcKey } from '../platform/ec-key.ts';
-import { PlatformError } from '../platform/errors.ts';
 import { AwsError, type AwsErrorCode, safeReason } from './errors.ts';
 import { callPlainly, type PlainAnswer, type PlainOptions } from './plain-call.ts';
 import { type ServiceTarget, serviceEndpoint } from './service-endpoint.ts';
@@ -36,7 +35,6 @@ export interface RefreshInput {
 }
 
 const OPERATION = 'CreateOAuth2Token';
-const FIRST_PAUSE_MS = 200;
 
 /**
  * Redeems a code, which works once: nothing is sent again that may have arrived.
@@ -82,39 +80,23 @@ async function createToken(
   options: PlainOptions,
 ): Promise<LoginTokens> {
   const url = new URL(`${serviceEndpoint('signin', target)}/v1/token`);
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await callPlainly(
-        {
-          operation: OPERATION,
-          region: target.region,
-          url,
-          method: 'POST',
-          headers: {
-            'content-type': 'application/json',
-            // A proof works once: every attempt has its own.
-            dpop: dpopProof(key, { method: 'POST', url, nowMs: options.clock.now() }),
-          },
-          body: JSON.stringify(body),
-          canRepeat: false,
-          read,
-        },
-        { ...options, network: { ...options.network, maxAttempts: 1 } },
-      );
-    } catch (error) {
-      if (attempt >= options.network.maxAttempts || !mayRepeat(error, canRepeat)) throw error;
-    }
-    await options.clock.sleep(FIRST_PAUSE_MS * 2 ** (attempt - 1), options.signal);
-  }
-}
-
-/** What passes: throttling, 5xx, a lost connection; an answer that was lost only where asking twice does no harm. */
-function mayRepeat(error: unknown, canRepeat: boolean): boolean {
-  if (!(error instanceof AwsError)) return false;
-  if (error.code === 'throttled' || (error.code === 'service' && canRepeat)) return true;
-  if (error.code !== 'network' && error.code !== 'timeout') return false;
-  const { phase, reason } = error.cause instanceof PlatformError ? error.cause.facts : {};
-  return phase === 'answer' ? canRepeat : reason !== 'ENOTFOUND';
+  return callPlainly(
+    {
+      operation: OPERATION,
+      region: target.region,
+      url,
+      method: 'POST',
+      // A proof works once: every attempt has its own, and by AWS's time where ours is known to be wrong.
+      headers: () => ({
+        'content-type': 'application/json',
+        dpop: dpopProof(key, { method: 'POST', url, nowMs: options.clock.now() - (options.skew?.ms ?? 0) }),
+      }),
+      body: JSON.stringify(body),
+      canRepeat,
+      read,
+    },
+    options,
+  );
 }
 
 /**

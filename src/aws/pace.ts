@@ -106,8 +106,8 @@ export class Pace {
     }
     if (now - this.#cutMs < CUT_MS) return;
     // Down by half at most, and not far below what the service has just shown that it takes.
-    const shown = Math.max(this.#perSecond * 0.5, this.#takenOfLastSecond() * 0.9);
-    this.#perSecond = Math.max(LEAST_PER_SECOND, Math.min(this.#perSecond * 0.9, shown));
+    const shown = Math.max(this.#perSecond * 0.5, this.#takenOfLastSecond() * 0.95);
+    this.#perSecond = Math.max(LEAST_PER_SECOND, Math.min(this.#perSecond * 0.95, shown));
     this.#cutMs = now;
   }
 }

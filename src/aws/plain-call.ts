@@ -39,7 +39,8 @@ export interface PlainCall<T> {
   readonly region: string;
   /** Where to; the path with its query, already encoded. */
   readonly url: URL;
-  readonly headers: Readonly<Record<string, string>>;
+  /** A function where every attempt needs its own. */
+  readonly headers: Readonly<Record<string, string>> | (() => Readonly<Record<string, string>>);
   /** Default `GET`. */
   readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT';
   /** The text of the request, whose type stands in `headers`. It is never shown. */
@@ -111,6 +112,7 @@ export async function callPlainly<T>(call: PlainCall<T>, options: PlainOptions):
 }
 
 function requestOf({ url, headers, method = 'GET', body }: PlainCall<unknown>, version: string): SdkRequest {
+  const given = typeof headers === 'function' ? headers() : headers;
   return {
     protocol: url.protocol,
     hostname: url.hostname,
@@ -118,6 +120,6 @@ function requestOf({ url, headers, method = 'GET', body }: PlainCall<unknown>, v
     path: `${url.pathname}${url.search}`,
     method,
     ...(body === undefined ? {} : { body }),
-    headers: { accept: 'application/json', 'user-agent': `vault/${version}`, ...headers },
+    headers: { accept: 'application/json', 'user-agent': `vault/${version}`, ...given },
   };
 }

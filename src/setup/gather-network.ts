@@ -8,6 +8,7 @@ import { reachSts } from '../aws/reach.ts';
 import type { StsTarget } from '../aws/target.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { ProfilesError } from '../profiles/errors.ts';
+import { networkKeys } from '../profiles/network-keys.ts';
 import { resolveProfile } from '../profiles/resolve.ts';
 import { stsTarget } from '../profiles/sts-target.ts';
 import { planOf } from './check-profiles.ts';
@@ -39,13 +40,13 @@ export async function gatherNetwork(facts: SetupFacts, input: NetworkInput): Pro
   }
   const endpoints = [...endpointsOf(facts).values()];
   const asked = endpoints.slice(0, MOST_ENDPOINTS);
-  const reached = await Promise.all(asked.map((one) => reach(one, network, input)));
+  const reached = await Promise.all(asked.map((one) => reach(one, networkOf(one, network, facts), input)));
   // What stops all of them is told once, as what it is.
-  const settings = reached.find(
-    ({ failure }) => failure?.code === 'ca-bundle' || failure?.code === 'proxy-invalid',
-  );
+  const isSetting = ({ failure }: Reached): boolean =>
+    failure?.code === 'ca-bundle' || failure?.code === 'proxy-invalid';
+  const settings = reached.find(isSetting);
   return {
-    reached: settings === undefined ? reached : [],
+    reached: reached.filter((one) => !isSetting(one)),
     leftOut: endpoints.length - asked.length,
     ...(settings?.failure === undefined ? {} : { settings: settings.failure }),
   };
@@ -100,6 +101,16 @@ function defaultTarget({ env, files }: SetupFacts): StsTarget | undefined {
   }
 }
 
+/** With what the first of the profiles says that ask there; a value that cannot be is told where it stands. */
+function networkOf({ profiles }: Asked, otherwise: NetworkSettings, facts: SetupFacts): NetworkSettings {
+  try {
+    return networkSettings(facts.env, networkKeys(profiles.slice(0, 1), facts.files, facts.env));
+  } catch (error) {
+    if (!(error instanceof AwsError || error instanceof ProfilesError)) throw error;
+    return otherwise;
+  }
+}
+
 async function reach(asked: Asked, network: NetworkSettings, input: NetworkInput): Promise<Reached> {
   try {
     const { isAws, skewSeconds } = await reachSts(asked.url, {
@@ -114,6 +125,7 @@ async function reach(asked: Asked, network: NetworkSettings, input: NetworkInput
     return { ...asked, isAws, ...(skewSeconds === undefined ? {} : { skewSeconds }) };
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
-    return { ...asked, failure: { code: error.code, facts: error.facts } };
+    const [profile] = asked.profiles;
+    return { ...asked, failure: { code: error.code, facts: { profile, ...error.facts } } };
   }
 }

@@ -89,6 +89,7 @@ const PROFILE_KEYS: Readonly<Record<string, KeyShape>> = {
   output: ['json', 'yaml', 'yaml-stream', 'text', 'table', 'off'],
   retry_mode: ['legacy', 'standard', 'adaptive'],
   max_attempts: 'number',
+  disable_clock_skew_correction: 'boolean',
   defaults_mode: ['legacy', 'standard', 'in-region', 'cross-region', 'mobile', 'auto'],
   tcp_keepalive: 'boolean',
   parameter_validation: 'boolean',

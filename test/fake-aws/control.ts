@@ -5,7 +5,7 @@ import type { FakeAws, WorldPatch } from './fake-aws.ts';
 import type { Fault } from './faults.ts';
 import { identityControl } from './identity-control.ts';
 import { handleOidcProvider } from './oidc-provider.ts';
-import type { SsoPatch } from './sso/desk.ts';
+import type { SsoPatch } from './sso/desk-types.ts';
 
 /**
  * | request | does |

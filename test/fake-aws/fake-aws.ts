@@ -13,7 +13,8 @@ import { OidcCounter } from './oidc-provider.ts';
 import { type GateSettings, PortalGate } from './portal-gate.ts';
 import { handleRequest } from './server.ts';
 import { SignInDesk } from './sign-in.ts';
-import { OidcDesk, type SsoPatch } from './sso/desk.ts';
+import { OidcDesk } from './sso/desk.ts';
+import type { SsoPatch } from './sso/desk-types.ts';
 import { currentStep, STEP_SECONDS, totpCode } from './totp.ts';
 import {
   type AccessKey,

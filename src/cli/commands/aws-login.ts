@@ -1,7 +1,6 @@
 // `vault aws-login`: signs in to the console for credentials that all AWS tools share, as `aws login` does, and writes
 // who signed in into the profile. The rest of the config file stays byte for byte; no secret is in it or in any message.
 
-import { networkSettings } from '../../aws/network.ts';
 import type { ServiceTarget } from '../../aws/service-endpoint.ts';
 import { addProfileSection, setProfileKey } from '../../config/edit.ts';
 import { loginPath, writeLogin } from '../../credentials/login/cache.ts';
@@ -17,8 +16,10 @@ import { joinPath } from '../../platform/paths.ts';
 import type { Profile } from '../../profiles/profile.ts';
 import { withEnvironment } from '../arguments.ts';
 import { AWS_LOGIN_FLAGS } from '../aws-login-flags.ts';
+import { callOptions } from '../call-options.ts';
 import { editConfig } from '../config-edit.ts';
 import type { Context } from '../context.ts';
+import { noticeEndpoint } from '../endpoint-notice.ts';
 import { withFacts } from '../enrich.ts';
 import { CliError } from '../errors.ts';
 import { type FlagValues, isSet, textFlag } from '../flags.ts';
@@ -26,9 +27,7 @@ import { checkProfileName } from '../key-shapes.ts';
 import { loginFolder } from '../login-cache.ts';
 import { resolveNamed } from '../plan-profile.ts';
 import { type CommandResult, OK } from '../result.ts';
-import { warnOfEndpoint } from '../sources/login.ts';
 import { withTerminal } from '../terminal.ts';
-import { VERSION } from '../version.ts';
 
 /** Keys by which a profile gets credentials in another way: what `aws login` refuses, and what only we know. */
 const OTHER_WAYS =
@@ -88,13 +87,8 @@ async function signIn(profile: Profile, flags: FlagValues, context: Context): Pr
     fips,
     dualstack,
   };
-  warnOfEndpoint(endpoint, context);
-  const plain = {
-    network: networkSettings(context.env),
-    version: VERSION,
-    clock: context.clock,
-    signal: context.signal,
-  };
+  await noticeEndpoint('signin', endpoint, profile.name, context);
+  const plain = await callOptions([profile.name], context);
   if (isSet(flags, 'remote')) {
     return withTerminal(context, (terminal) =>
       signInElsewhere({

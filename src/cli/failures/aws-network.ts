@@ -68,7 +68,7 @@ function refusal(f: Facts): string {
       ? `${proxy(f)} does not take the user name and password that it was given${told}`
       : `${proxy(f)} asks for a user name and a password${told}`;
   }
-  if (status >= 502 && status <= 504) return `${proxy(f)} cannot reach ${host(f)}${told}`;
+  if (status >= 500) return `${proxy(f)} cannot reach ${host(f)}${told}`;
   return `${proxy(f)} lets nobody through to ${host(f)}${told}`;
 }
 
@@ -78,7 +78,7 @@ function refusalHint(f: Facts): string {
     return `run a proxy of your own that knows it, such as cntlm or px, and set HTTPS_PROXY to that one`;
   if (wantsLogin(f))
     return `set HTTPS_PROXY=http://USER:PASSWORD@${factOr(f, 'proxy', 'HOST:PORT')}, with what is special percent-encoded: p%40ss for p@ss`;
-  return status >= 502 && status <= 504
+  return status >= 500
     ? `look at ${VARIABLES}: the host may be one that is reached without a proxy`
     : `have the proxy let ${host(f)} through, or look at ${VARIABLES}`;
 }

@@ -56,6 +56,9 @@ function wait(f: Facts): string {
     : 'wait a little, then run the command again';
 }
 
+/** Nearer than a minute, as the answer itself shows. */
+const agree = (f: Facts): boolean => f.seconds !== undefined && Math.abs(Number(f.seconds)) < 60;
+
 /** How the clock of this machine is set. */
 function setClock(f: Facts): string {
   const command = {
@@ -111,9 +114,12 @@ export const AWS_FAILURES: Table<AwsErrorCode> = {
       const seconds = Number(f.seconds);
       if (f.seconds === undefined || !Number.isFinite(seconds))
         return "this machine's clock is wrong: AWS refused the time of the request";
+      if (agree(f))
+        return "AWS refused the time of the request, though this machine's clock agrees with AWS's";
       return `this machine's clock is ${shortDuration(Math.abs(seconds))} ${seconds > 0 ? 'ahead' : 'behind'}: AWS refused the time of the request`;
     },
-    hint: setClock,
+    hint: (f) =>
+      agree(f) ? 'run the command again; something on the way may have held the request up' : setClock(f),
   },
   'expired-token': {
     message: (f) =>

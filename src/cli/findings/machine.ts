@@ -153,7 +153,10 @@ export const MACHINE_WORDS = {
   'ca-bundle': {
     what: (f) => AWS_FAILURES['ca-bundle'].message(f),
     why: 'every call to AWS fails',
-    fix: (_, at) => unset({ variable: 'AWS_CA_BUNDLE' }, at),
+    fix: (f, at) =>
+      f.variable === 'ca_bundle'
+        ? `vault config unset ${word(fact(f, 'profile') || 'PROFILE', at.platform)} ca_bundle`
+        : unset({ variable: fact(f, 'variable') || 'AWS_CA_BUNDLE' }, at),
   },
   'endpoints-left-out': {
     what: (f) => `${count(f, 'endpoint')} more would be used, and not all were asked`,

@@ -1,21 +1,20 @@
 // Console credentials of `aws login`, with everything they need put together.
 
-import { isInsecureEndpoint } from '../../aws/endpoint.ts';
 import { refreshLogin } from '../../aws/login-token.ts';
-import { networkSettings } from '../../aws/network.ts';
 import { loginPath } from '../../credentials/login/cache.ts';
 import { loginCredentials } from '../../credentials/login/refresh.ts';
 import type { SourceCredentials } from '../../credentials/run.ts';
 import { sha256Hex } from '../../platform/crypto.ts';
 import { joinPath } from '../../platform/paths.ts';
 import type { LoginStep } from '../../profiles/plan-types.ts';
+import { callOptions } from '../call-options.ts';
 import type { Context } from '../context.ts';
+import { noticeEndpoint } from '../endpoint-notice.ts';
 import { withFacts } from '../enrich.ts';
 import type { FlagValues } from '../flags.ts';
 import { locksFolder } from '../folders.ts';
 import { loginFolder } from '../login-cache.ts';
 import { minTtlSeconds } from '../obtain.ts';
-import { VERSION } from '../version.ts';
 
 /** They live for 15 minutes: whoever wants them to have more than ten would refresh them each time. */
 const MOST_LIFE_SECONDS = 600;
@@ -36,19 +35,15 @@ export async function performLogin(
       clock: context.clock,
       leastLifeSeconds: Math.min(await minTtlSeconds(context), MOST_LIFE_SECONDS),
       refresh: async ({ clientId, refreshToken, signInRegion }, key) => {
-        warnOfEndpoint(signin.endpoint, context);
+        // Whoever reads along has the refresh token.
+        await noticeEndpoint('signin', signin.endpoint, profile, context);
         context.debug(`aws: refreshing the session of aws login, for profile ${profile}`);
         // A session stays where it was begun, as for the SDK for JavaScript.
         const region = signInRegion ?? signin.region;
         return refreshLogin(
           { ...signin, region },
           { clientId, refreshToken, key },
-          {
-            network: networkSettings(context.env),
-            version: VERSION,
-            clock: context.clock,
-            signal: context.signal,
-          },
+          await callOptions([profile], context),
         );
       },
       say: context.say,
@@ -58,12 +53,4 @@ export async function performLogin(
   } catch (error) {
     throw withFacts(error, { profile });
   }
-}
-
-/** Whoever reads along has the refresh token. */
-export function warnOfEndpoint(endpoint: string | undefined, context: Context): void {
-  if (endpoint === undefined || !isInsecureEndpoint(endpoint)) return;
-  context.say(
-    `warning: the sign-in service is asked over plain http at ${new URL(endpoint).host}, where anyone on the way can read along`,
-  );
 }

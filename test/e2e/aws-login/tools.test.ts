@@ -50,7 +50,9 @@ const folderOf = (world: ScenarioWorld): string => join(world.home, '.aws', 'log
 
 describe.runIf(process.platform === 'linux').each(BUILDS)('$name build', (build) => {
   test('a session that vault began is used and refreshed by all tools in turn', async () => {
-    const clients = await installedClients();
+    const installed = await installedClients();
+    // The tools cost seconds each: the other build meets the strictest of them.
+    const clients = build.name === 'bun' ? installed : installed.filter(({ name }) => name === 'botocore');
     await inHome(build, async (world) => {
       expect(await output(['vault', 'aws-login', 'work'], world.env)).toContain(ALICE_ARN);
       const { fake } = world;

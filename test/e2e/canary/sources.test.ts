@@ -109,13 +109,7 @@ describe.each(BUILDS)('$name build', (build) => {
     );
     await quick('vault --debug exec program -- true', 0, output(''));
     await quick('vault clear', 0);
-    for (const bad of [
-      canary,
-      { ...keys, Version: canary },
-      { ...keys, AccessKeyId: [canary] },
-      { ...keys, Expiration: canary },
-      JSON.stringify(keys).slice(0, -1),
-    ])
+    for (const bad of [canary, { ...keys, Version: canary }, JSON.stringify(keys).slice(0, -1)])
       await quick('vault --debug export program', 1, output(bad));
     const failed = await quick(
       'vault --debug export program',

@@ -89,7 +89,7 @@ describe.each(BUILDS)('$name build', (build) => {
     const ask = async (profile: string): Promise<readonly Printed[]> =>
       Promise.all(ways(profile).map(async (way) => JSON.parse(await output([...way], env)) as Printed));
     try {
-      for (const profile of ['keys', 'session', 'quoted']) {
+      for (const profile of build.name === 'bun' ? ['keys', 'session', 'quoted'] : ['quoted']) {
         const [ours, ...theirs] = await ask(profile);
         const plain = ({ Expiration, ...rest }: Printed) => ({
           ...rest,
@@ -104,7 +104,8 @@ describe.each(BUILDS)('$name build', (build) => {
           const session = world.fake.world.sessions.get(AccessKeyId);
           return `${session?.ownerArn} ${session?.name}`;
         });
-      for (const profile of ['role', 'around', 'tool'])
+      // The clients cost seconds each: the other build takes the longest way only.
+      for (const profile of build.name === 'bun' ? ['role', 'around', 'tool'] : ['tool'])
         expect([profile, ...new Set(await callers(profile))]).toEqual([profile, `${READER_ROLE} at-work`]);
 
       await expect(output(['vault', 'export', 'circle'], env)).rejects.toThrow(

@@ -5,7 +5,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FakeAws } from '../fake-aws.ts';
 import type { Fault } from '../faults.ts';
 import { newRequestId } from '../xml.ts';
-import type { Body } from './desk.ts';
+import type { Body } from './desk-types.ts';
 import { consentPage, devicePage, endPage } from './pages.ts';
 import { OidcFault, textIn } from './rules.ts';
 

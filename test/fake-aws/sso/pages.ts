@@ -1,6 +1,6 @@
 // The pages of a sign-in to IAM Identity Center as a browser sees them, with their buttons. No rules; see desk.ts.
 
-import type { CodeRequest, DeviceRequest } from './desk.ts';
+import type { CodeRequest, DeviceRequest } from './desk-types.ts';
 
 export function consentPage(request: CodeRequest): string {
   return page('Allow access?', buttons('/_sso/authorize', { id: request.id }));
