@@ -34,8 +34,8 @@ export default defineConfig({
           exclude: ['test/e2e/concurrency/**'],
           testTimeout: 180_000,
           hookTimeout: 60_000,
-          // Real daemons, buses and displays wait as much as they work; each file has its own.
-          maxWorkers: 2,
+          // Real daemons, buses, displays and browsers wait more than they work; each file has its own.
+          maxWorkers: 3,
         },
       },
       {
