@@ -80,7 +80,13 @@ describe.each(BUILDS)('$name build', (build) => {
   test('vault, botocore and the JavaScript SDK get the same out of the same config file', async () => {
     const files = [{ path: '.aws/config', text: config() }];
     const world = await createWorld({ path: 'process', title: 'process', steps: [], files }, build);
-    const env = { ...world.env, AWS_REGION: 'eu-west-1', AWS_DEFAULT_REGION: 'eu-west-1' };
+    const env = {
+      ...world.env,
+      AWS_REGION: 'eu-west-1',
+      AWS_DEFAULT_REGION: 'eu-west-1',
+      // A program of vault's that is not vault gets no passphrase: what it starts lives on what has been unlocked.
+      AWS_VAULT_FILE_UNLOCK_TTL: '5m',
+    };
     const ways = (profile: string) => [
       ['vault', 'export', '--format', 'json', profile] as const,
       [testPython(), join(folder, 'show.py'), profile] as const,
@@ -89,6 +95,8 @@ describe.each(BUILDS)('$name build', (build) => {
     const ask = async (profile: string): Promise<readonly Printed[]> =>
       Promise.all(ways(profile).map(async (way) => JSON.parse(await output([...way], env)) as Printed));
     try {
+      // Makes the store, and unlocks it.
+      await output(['vault', 'export', '--format', 'json', 'role'], env);
       for (const profile of build.name === 'bun' ? ['keys', 'session', 'quoted'] : ['quoted']) {
         const [ours, ...theirs] = await ask(profile);
         const plain = ({ Expiration, ...rest }: Printed) => ({
