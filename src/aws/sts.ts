@@ -155,7 +155,8 @@ function assumeRoleParameters(input: AssumeRoleInput) {
   };
 }
 
-function policyParameters(policy: string | undefined, policyArns: readonly string[]) {
+/** Session policies as STS takes them. */
+export function policyParameters(policy: string | undefined, policyArns: readonly string[]) {
   return {
     ...(policy === undefined ? {} : { Policy: policy }),
     ...(policyArns.length === 0 ? {} : { PolicyArns: policyArns.map((arn) => ({ arn })) }),

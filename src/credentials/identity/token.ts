@@ -5,8 +5,8 @@ import { PlatformError } from '../../platform/errors.ts';
 import { readBytes } from '../../platform/files.ts';
 import { lookAt } from '../../platform/look.ts';
 import { joinPath } from '../../platform/paths.ts';
-import { runShellCommand, type ShellCommandResult } from '../../platform/shell-command.ts';
 import { CredentialsError } from '../errors.ts';
+import { programOutput } from '../program-output.ts';
 
 /** What STS takes. @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html */
 const MIN_LENGTH = 4;
@@ -90,32 +90,17 @@ const PROCESS_KEY = 'web_identity_token_process';
 export async function runTokenProcess(process: TokenProcess): Promise<Secret> {
   const { profile, command, env, signal, deadlineMs = DEADLINE_MS } = process;
   const facts = { profile, key: PROCESS_KEY };
-  let result: ShellCommandResult;
-  try {
-    result = await runShellCommand(command, {
-      env,
-      interaction: 'terminal',
-      deadlineMs,
-      maxOutputBytes: MAX_BYTES,
-      ...(signal === undefined ? {} : { signal }),
-    });
-  } catch (cause) {
-    throw asTokenError(cause, facts, deadlineMs);
-  }
-  const text = new TextDecoder().decode(result.output);
-  result.output.fill(0);
-  if (result.status !== 0) {
-    const status = result.status ?? result.endedBy ?? 'unknown';
-    throw new CredentialsError('token-process-failed', { ...facts, status });
-  }
+  const output = await programOutput(
+    { command, env, deadlineMs, maxOutputBytes: MAX_BYTES, ...(signal === undefined ? {} : { signal }) },
+    {
+      tooSlow: (seconds, cause) =>
+        new CredentialsError('token-process-timeout', { ...facts, seconds }, { cause }),
+      tooLong: (cause) =>
+        new CredentialsError('token-malformed', { ...facts, reason: 'too-long' }, { cause }),
+      failed: (status) => new CredentialsError('token-process-failed', { ...facts, status }),
+    },
+  );
+  const text = new TextDecoder().decode(output);
+  output.fill(0);
   return checkedToken(text, facts);
-}
-
-function asTokenError(cause: unknown, facts: TokenFacts, deadlineMs: number): unknown {
-  if (!(cause instanceof PlatformError) || cause.code !== 'system') return cause;
-  if (cause.facts.errno === 'ETIMEDOUT')
-    return new CredentialsError('token-process-timeout', { ...facts, seconds: deadlineMs / 1000 }, { cause });
-  if (cause.facts.errno === 'EFBIG')
-    return new CredentialsError('token-malformed', { ...facts, reason: 'too-long' }, { cause });
-  return cause;
 }

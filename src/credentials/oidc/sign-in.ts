@@ -1,9 +1,10 @@
 // A person signs in at an OpenID provider: on a page that comes back to this machine, or with a code that is confirmed
 // anywhere. It keeps nothing; no secret gets into an error or to the person.
 
-import { VaultError } from '../../kernel/error.ts';
+import type { Secret } from '../../kernel/secret.ts';
 import { PlatformError } from '../../platform/errors.ts';
 import { receiveCode } from '../authorize/callback.ts';
+import { type DevicePoll, waitForDevice } from '../authorize/device.ts';
 import { challengeOf, createState, createVerifier } from '../authorize/pkce.ts';
 import type { SignInWays } from '../authorize/ways.ts';
 import { CredentialsError } from '../errors.ts';
@@ -109,9 +110,8 @@ function comesBackTo(redirectUri: string | undefined, listening: string): string
   return redirectUri.replace(/^(http:\/\/[^/:]+)(?::\d+)?/i, `$1:${new URL(listening).port}`);
 }
 
-const SLOW_DOWN_SECONDS = 5;
 /** Trouble on the way that may pass while somebody still looks for the page. */
-const PASSING: ReadonlySet<string> = new Set(['network', 'timeout', 'oidc-failed']);
+const PASSING = ['network', 'timeout', 'oidc-failed'];
 
 /**
  * @throws {CredentialsError} `sign-in-refused`, `sign-in-timeout`, `oidc-...`, `id-token-...` @throws {AwsError} and what opening
@@ -123,10 +123,7 @@ export async function signInWithDeviceCode(request: SignInRequest): Promise<Iden
   const { clock, signal } = provider.plain;
   const name = providerName(provider.source);
   const device = await startDevice(provider);
-  const seconds = Math.min(device.expiresInSeconds, request.timeoutMs / 1000);
-  const untilMs = clock.now() + seconds * 1000;
-  const tooLate = (cause?: unknown): CredentialsError =>
-    new CredentialsError('sign-in-timeout', { provider: name, seconds: Math.round(seconds) }, { cause });
+  const startedMs = clock.now();
   if (await opened(device.pageWithCode ?? device.page, request)) {
     ways.tell(
       device.pageWithCode === undefined
@@ -139,33 +136,30 @@ export async function signInWithDeviceCode(request: SignInRequest): Promise<Iden
       `to sign in to ${name}, open ${device.page.href} in any browser and enter the code ${shown(device.userCode)}${either}`,
     );
   }
-  let { intervalSeconds } = device;
-  for (;;) {
-    if (clock.now() + intervalSeconds * 1000 >= untilMs) {
-      await clock.sleep(Math.max(0, untilMs - clock.now()), signal);
-      throw tooLate();
-    }
-    await clock.sleep(intervalSeconds * 1000, signal);
-    try {
-      return await pollDevice(provider, device.code);
-    } catch (error) {
-      if (!(error instanceof VaultError)) throw error;
-      switch (error.code === 'oidc-refused' ? error.facts.error : error.code) {
-        case 'authorization_pending':
-          break;
-        case 'slow_down':
-          intervalSeconds += SLOW_DOWN_SECONDS;
-          break;
-        case 'access_denied':
-          throw new CredentialsError('sign-in-refused', { provider: name }, { cause: error });
-        case 'expired_token':
-          throw tooLate(error);
-        default:
-          if (!PASSING.has(error.code)) throw error;
-          debug(`oidc: the poll failed (${error.code}), trying again`);
-          intervalSeconds += SLOW_DOWN_SECONDS;
-      }
-    }
+  return waitForDevice({
+    provider: name,
+    startedMs,
+    intervalSeconds: device.intervalSeconds,
+    expiresInSeconds: device.expiresInSeconds,
+    timeoutMs: request.timeoutMs,
+    poll: () => poll(provider, device.code),
+    passing: PASSING,
+    clock,
+    onTrouble: (code) => debug(`oidc: the poll failed (${code}), trying again`),
+    ...(signal === undefined ? {} : { signal }),
+  });
+}
+
+async function poll(provider: Provider, code: Secret): Promise<DevicePoll<Identity>> {
+  try {
+    return { state: 'done', value: await pollDevice(provider, code) };
+  } catch (cause) {
+    const answer = cause instanceof CredentialsError && cause.code === 'oidc-refused' && cause.facts.error;
+    if (answer === 'authorization_pending') return { state: 'pending' };
+    if (answer === 'slow_down') return { state: 'slow-down' };
+    if (answer === 'access_denied') return { state: 'denied', cause };
+    if (answer === 'expired_token') return { state: 'expired', cause };
+    throw cause;
   }
 }
 

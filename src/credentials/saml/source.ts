@@ -4,8 +4,8 @@ import { PlatformError } from '../../platform/errors.ts';
 import { readBytes } from '../../platform/files.ts';
 import { lookAt } from '../../platform/look.ts';
 import { joinPath } from '../../platform/paths.ts';
-import { runShellCommand, type ShellCommandResult } from '../../platform/shell-command.ts';
 import { CredentialsError } from '../errors.ts';
+import { programOutput } from '../program-output.ts';
 import { MAX_ASSERTION_BYTES } from './assertion.ts';
 
 /** Time for a person to sign in, with a second factor; not for ever, because others wait for this session. */
@@ -59,24 +59,18 @@ export interface AssertionProcess {
  */
 export async function runAssertionProcess(process: AssertionProcess): Promise<Uint8Array> {
   const { command, env, signal, deadlineMs = DEADLINE_MS } = process;
-  let result: ShellCommandResult;
-  try {
-    result = await runShellCommand(command, {
+  return programOutput(
+    {
+      command,
       env,
-      interaction: 'terminal',
       deadlineMs,
       maxOutputBytes: MAX_ASSERTION_BYTES,
       ...(signal === undefined ? {} : { signal }),
-    });
-  } catch (cause) {
-    if (!(cause instanceof PlatformError) || cause.code !== 'system') throw cause;
-    if (cause.facts.errno === 'ETIMEDOUT')
-      throw new CredentialsError('saml-process-timeout', { seconds: deadlineMs / 1000 }, { cause });
-    if (cause.facts.errno === 'EFBIG') throw tooLarge(`over ${MAX_ASSERTION_BYTES}`);
-    throw cause;
-  }
-  const { status, endedBy, output } = result;
-  if (status === 0) return output;
-  output.fill(0);
-  throw new CredentialsError('saml-process', { status: status ?? endedBy ?? 'unknown' });
+    },
+    {
+      tooSlow: (seconds, cause) => new CredentialsError('saml-process-timeout', { seconds }, { cause }),
+      tooLong: () => tooLarge(`over ${MAX_ASSERTION_BYTES}`),
+      failed: (status) => new CredentialsError('saml-process', { status }),
+    },
+  );
 }

@@ -12,10 +12,11 @@ import {
   type SsoTokens,
   startDevice,
 } from '../../aws/sso-oidc.ts';
+import type { Secret } from '../../kernel/secret.ts';
 import { receiveCode } from '../authorize/callback.ts';
+import { type DevicePoll, waitForDevice } from '../authorize/device.ts';
 import { challengeOf, createState, createVerifier } from '../authorize/pkce.ts';
 import type { SignInWays } from '../authorize/ways.ts';
-import { CredentialsError } from '../errors.ts';
 import type { SsoFlow } from './entry.ts';
 import { type SsoTarget, ssoLabel } from './target.ts';
 
@@ -82,8 +83,7 @@ export async function signInWithPage(request: SignInRequest): Promise<SsoTokens>
 }
 
 /** Trouble on the way that may pass while somebody still looks for the page. */
-const PASSING: ReadonlySet<string> = new Set(['network', 'timeout', 'throttled', 'service', 'bad-answer']);
-const SLOW_DOWN_SECONDS = 5;
+const PASSING = ['network', 'timeout', 'throttled', 'service', 'bad-answer'];
 
 /**
  * @throws {CredentialsError} `sign-in-refused`, `sign-in-timeout` @throws {AwsError} `sso-client-refused`, `sso-setting-refused`,
@@ -94,10 +94,7 @@ export async function signInWithDeviceCode(request: SignInRequest): Promise<SsoT
   const { target, client, ways, plain, debug } = request;
   const { clock, signal } = plain;
   const device = await startDevice(target.oidc, client, request.startUrl, plain);
-  const seconds = Math.min(device.expiresInSeconds, request.timeoutMs / 1000);
-  const untilMs = clock.now() + seconds * 1000;
-  const tooLate = (): CredentialsError =>
-    new CredentialsError('sign-in-timeout', { provider: PROVIDER, seconds: Math.round(seconds) });
+  const startedMs = clock.now();
   if (await opened(device.pageWithCode, request)) {
     ways.tell(`allow it only if the page shows the code ${device.userCode}`);
   } else {
@@ -105,26 +102,29 @@ export async function signInWithDeviceCode(request: SignInRequest): Promise<SsoT
       `to sign in to ${PROVIDER} (${ssoLabel(target)}), open ${device.page.href} in any browser and enter the code ${device.userCode}; or open ${device.pageWithCode.href}`,
     );
   }
-  let { intervalSeconds } = device;
-  for (;;) {
-    if (clock.now() + intervalSeconds * 1000 >= untilMs) {
-      await clock.sleep(Math.max(0, untilMs - clock.now()), signal);
-      throw tooLate();
-    }
-    await clock.sleep(intervalSeconds * 1000, signal);
-    try {
-      const polled = await pollDevice(target.oidc, client, device.code, plain);
-      if (polled.state === 'done') return polled.tokens;
-      if (polled.state === 'slow-down') intervalSeconds += SLOW_DOWN_SECONDS;
-    } catch (error) {
-      if (!(error instanceof AwsError)) throw error;
-      if (error.code === 'sso-sign-in-denied')
-        throw new CredentialsError('sign-in-refused', { provider: PROVIDER }, { cause: error });
-      if (error.code === 'sso-code-expired') throw tooLate();
-      if (!PASSING.has(error.code)) throw error;
-      debug(`sso: the poll failed (${error.code}), trying again`);
-      intervalSeconds += SLOW_DOWN_SECONDS;
-    }
+  return waitForDevice({
+    provider: PROVIDER,
+    startedMs,
+    intervalSeconds: device.intervalSeconds,
+    expiresInSeconds: device.expiresInSeconds,
+    timeoutMs: request.timeoutMs,
+    poll: () => poll(request, device.code),
+    passing: PASSING,
+    clock,
+    onTrouble: (code) => debug(`sso: the poll failed (${code}), trying again`),
+    ...(signal === undefined ? {} : { signal }),
+  });
+}
+
+async function poll({ target, client, plain }: SignInRequest, code: Secret): Promise<DevicePoll<SsoTokens>> {
+  try {
+    const polled = await pollDevice(target.oidc, client, code, plain);
+    return polled.state === 'done' ? { state: 'done', value: polled.tokens } : polled;
+  } catch (cause) {
+    if (!(cause instanceof AwsError)) throw cause;
+    if (cause.code === 'sso-sign-in-denied') return { state: 'denied', cause };
+    if (cause.code === 'sso-code-expired') return { state: 'expired', cause };
+    throw cause;
   }
 }
 
