@@ -25,6 +25,8 @@ export interface OperandSpec {
   readonly choices?: readonly string[];
   /** It names a profile, and completion offers those. */
   readonly isProfile?: boolean;
+  /** It may name an SSO session, too: completion offers these first. */
+  readonly isSsoSession?: boolean;
 }
 
 export interface CommandSpec {
@@ -240,7 +242,13 @@ export const COMMANDS: readonly CommandSpec[] = [
         help: 'login, logout, list or populate',
         choices: ['login', 'logout', 'list', 'populate'],
       },
-      { name: 'name', required: false, help: 'an SSO session, or a profile that uses one', isProfile: true },
+      {
+        name: 'name',
+        required: false,
+        help: 'an SSO session, or a profile that uses one',
+        isProfile: true,
+        isSsoSession: true,
+      },
     ],
     flags: SSO_FLAGS,
     examples: [

@@ -82,7 +82,12 @@ export async function complete(
     return offer([{ value: '--', help: 'the command to run' }]);
   }
   const operand = operands[state.operands - profiles];
-  if (operand?.isProfile === true) return offer(await sources.profiles(state.globals));
+  if (operand?.isProfile === true) {
+    const sessions = operand.isSsoSession === true ? await sources.values('sso-sessions', current) : [];
+    const profiles = await sources.profiles(state.globals);
+    const names = new Set(sessions.map(({ value }) => value));
+    return offer([...sessions, ...profiles.filter(({ value }) => !names.has(value))]);
+  }
   return operand === undefined ? WORDS : offer(operandCandidates(spec, operand));
 }
 
