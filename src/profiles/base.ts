@@ -43,7 +43,7 @@ export interface BaseInput {
  * | nothing of its own, and the environment a web identity | that (target only) |
  * | single sign-on, a web identity, a program ... | that; a role_arn that is not part of it is assumed with it, as with stored keys |
  *
- * @throws {ProfilesError} `unknown-profile`, `dangling-source`, `dangling-sso-session`, `not-supported-yet`,
+ * @throws {ProfilesError} `unknown-profile`, `dangling-source`, `dangling-sso-session`,
  * `partial-keys`, `role-source-missing`, `credentials-missing`, and what {@link sourceStep} throws
  */
 export function findBase(target: Profile, input: BaseInput): Base {

@@ -49,8 +49,6 @@ export type ProfilesErrorCode =
   | 'source-unavailable'
   /** The metadata service is switched off. facts: profile, setBy */
   | 'source-disabled'
-  /** A kind of source that this version cannot use. facts: profile, key, kind */
-  | 'not-supported-yet'
   /** facts: profile, key, setBy, value, expected, reason */
   | 'bad-role-arn'
   /** facts: profile, key, setBy, value, expected, reason */

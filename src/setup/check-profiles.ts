@@ -114,8 +114,6 @@ const TOLD: ReadonlySet<ProfilesErrorCode> = new Set([
   'include-loop',
   'sso-incomplete',
   'bad-sso-setting',
-  // A way of getting credentials that is still to come is no mistake of the file's.
-  'not-supported-yet',
 ]);
 
 /** The mistakes that have a finding of their own. */

@@ -83,14 +83,6 @@ const list = (f: Facts): string =>
         .join(', ')
         .replace(/^(.*), /, '$1 and ');
 
-/** What a person calls the kinds of credentials that are still to come. */
-const KIND: Readonly<Record<string, string>> = {
-  'web-identity': 'a web identity',
-  login: 'a session of aws login',
-  saml: 'a SAML assertion',
-  cognito: 'a Cognito identity pool',
-};
-
 export const PROFILES_FAILURES: Table<ProfilesErrorCode> = {
   'unknown-profile': {
     message: (f) =>
@@ -205,12 +197,6 @@ export const PROFILES_FAILURES: Table<ProfilesErrorCode> = {
     hint: (f) => `correct ${settingName(f)}${expected(f)}`,
   },
   ...SOURCE_SETTING_FAILURES,
-  'not-supported-yet': {
-    message: (f) =>
-      `${profileOf(f)} gets its credentials through ${factOr(f, 'key', 'a key')} (${KIND[fact(f, 'kind')] ?? 'another kind'}), which is not supported yet`,
-    hint: (f) =>
-      `store keys for it with \`vault add ${factOr(f, 'profile', 'PROFILE')}\`, or use the AWS CLI for this profile`,
-  },
   'bad-role-arn': setting('the role ARN'),
   'bad-mfa-serial': setting('the MFA serial'),
   'bad-duration': {
