@@ -31,6 +31,9 @@ export interface LinuxKeyringOptions {
   readonly collectGarbage: () => void;
 }
 
+/** Pauses before it is believed that there is no collection. */
+const SECOND_LOOKS_MS = [100, 300, 600];
+
 /** How many attributes are asked for at once while listing. */
 const LIST_BATCH = 32;
 
@@ -97,6 +100,12 @@ export function linuxKeyring(options: LinuxKeyringOptions): Keyring {
         : collectionLabelled(link, budget, collection);
     const standing = await find();
     if (standing !== undefined) return standing;
+    // A daemon that has just been started, or has much to do, may not know its collections yet: it has said so of one that was there.
+    for (const pauseMs of SECOND_LOOKS_MS) {
+      await clock.sleep(pauseMs);
+      const found = await find();
+      if (found !== undefined) return found;
+    }
     if (!hasDisplay) throw new KeyringError('no-collection', { backend: 'os' });
     const made = await oneByOne(async () => {
       const request =
