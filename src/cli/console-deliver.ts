@@ -6,6 +6,7 @@ import { findBrowser } from '../console/open.ts';
 import type { ConsoleSettings } from '../console/settings.ts';
 import type { Secret } from '../kernel/secret.ts';
 import { withoutSecrets } from './browser-environment.ts';
+import { browserWorld } from './browser-world.ts';
 import type { ConsoleIdentity } from './console-credentials.ts';
 import type { Context } from './context.ts';
 import { type FlagValues, isSet, textFlag } from './flags.ts';
@@ -23,8 +24,6 @@ export interface DeliveryWish {
 
 export type Deliver = (url: Secret, identity: ConsoleIdentity) => Promise<void>;
 
-/** How long a browser may take to fail with us knowing, in milliseconds. */
-const WATCH_MS = 1000;
 const COPY_DEADLINE_MS = 5000;
 
 /**
@@ -37,11 +36,6 @@ export async function findDelivery(wish: DeliveryWish, context: Context): Promis
   if (wish.printsOnly) return async (url) => context.out(`${url.reveal()}\n`);
   if (wish.given.copy === true) return (url) => copyToClipboard(url, context);
   const { settings, profile } = wish;
-  const [programs, desktop] = await Promise.all([
-    import('../platform/programs.ts'),
-    import('../platform/desktop.ts'),
-  ]);
-  const env = withoutSecrets(context.env);
   const isolation = isolationOf(wish);
   const open = await findBrowser(
     {
@@ -54,15 +48,7 @@ export async function findDelivery(wish: DeliveryWish, context: Context): Promis
       },
       ...(isolation === undefined ? {} : { isolation }),
     },
-    {
-      platform: context.platform,
-      env: context.env,
-      find: (program) => programs.findProgram(program, context.env),
-      start: (program, words) => programs.startApart(program, words, env, WATCH_MS),
-      openDefault: (address) => desktop.openAddress(address, env, WATCH_MS),
-      defaultBrowserId: desktop.defaultBrowserId,
-      debug: context.debug,
-    },
+    await browserWorld(context),
   );
   return async (url, identity) => {
     const { account, name } = identity;

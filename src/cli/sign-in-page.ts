@@ -9,13 +9,10 @@ import type { SignInWays } from '../credentials/authorize/ways.ts';
 import { Secret } from '../kernel/secret.ts';
 import { openTty } from '../platform/tty.ts';
 import { withEnvironment } from './arguments.ts';
-import { withoutSecrets } from './browser-environment.ts';
+import { browserWorld } from './browser-world.ts';
 import type { Context } from './context.ts';
 import { withFacts } from './enrich.ts';
 import { type FlagValues, SIGN_IN_FLAGS, textFlag } from './flags.ts';
-
-/** How long a browser may take to fail with us knowing, in milliseconds. */
-const WATCH_MS = 1000;
 
 export interface WaysWish {
   readonly flags: FlagValues;
@@ -47,11 +44,6 @@ export async function findSignInWays(wish: WaysWish, context: Context): Promise<
 
 /** Undefined where there is no browser on this machine. One that is not to be opened may be missing. */
 async function browserOf(wish: WaysWish, printsOnly: boolean, context: Context): Promise<Opener | undefined> {
-  const [programs, desktop] = await Promise.all([
-    import('../platform/programs.ts'),
-    import('../platform/desktop.ts'),
-  ]);
-  const env = withoutSecrets(context.env);
   const settings = await settingsOf(wish.profile, context);
   const given = <K extends string>(key: K, value: string | undefined): { readonly [P in K]?: string } =>
     value ? ({ [key]: value } as { readonly [P in K]: string }) : {};
@@ -66,15 +58,7 @@ async function browserOf(wish: WaysWish, printsOnly: boolean, context: Context):
           ...given('setting', settings?.browser),
         },
       },
-      {
-        platform: context.platform,
-        env: context.env,
-        find: (program) => programs.findProgram(program, context.env),
-        start: (program, words) => programs.startApart(program, words, env, WATCH_MS),
-        openDefault: (address) => desktop.openAddress(address, env, WATCH_MS),
-        defaultBrowserId: desktop.defaultBrowserId,
-        debug: context.debug,
-      },
+      await browserWorld(context),
     );
   } catch (error) {
     if (error instanceof ConsoleError && (printsOnly || error.code === 'no-browser')) return undefined;

@@ -1,15 +1,13 @@
 // The access portal with everything it needs put together: whose sign-in, which token, where to, how fast. It decides nothing.
 
-import { AwsError } from '../aws/errors.ts';
 import { type ListOptions, type PortalSignIn, portalPace } from '../aws/sso-assignments.ts';
-import type { Secret } from '../kernel/secret.ts';
 import { callOptions } from './call-options.ts';
 import type { Context } from './context.ts';
 import { noticeEndpoint } from './endpoint-notice.ts';
 import { withFacts } from './enrich.ts';
 import type { FlagValues } from './flags.ts';
 import type { SsoTarget } from './sso-target.ts';
-import { profilesOf, ssoTokenFor } from './sso-token-for.ts';
+import { profilesOf, withSsoToken } from './sso-token-for.ts';
 
 /**
  * Asks the portal of a session with a token that is good.
@@ -29,16 +27,10 @@ export async function withPortal<T>(
     ...(await callOptions(profilesOf(target), context)),
     pace: portalPace(context.clock, Math.random),
   };
-  const ask = (accessToken: Secret): Promise<T> => work({ portal, accessToken }, options);
-  const accessToken = await ssoTokenFor(target, { flags }, context);
   try {
-    try {
-      return await ask(accessToken);
-    } catch (error) {
-      if (!(error instanceof AwsError) || error.code !== 'sso-token-refused') throw error;
-      context.debug('sso: the token was refused, getting another one');
-      return await ask(await ssoTokenFor(target, { flags, refused: accessToken }, context));
-    }
+    return await withSsoToken(target, flags, context, (accessToken) =>
+      work({ portal, accessToken }, options),
+    );
   } catch (error) {
     throw withFacts(error, { session });
   }

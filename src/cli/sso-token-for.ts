@@ -1,6 +1,7 @@
 // A token of a sign-in to IAM Identity Center: the one that is there, refreshed where it is about to end, or that of a
 // new sign-in. The one entry for everything that calls the access portal.
 
+import { AwsError } from '../aws/errors.ts';
 import { isTrue } from '../console/settings.ts';
 import { readCliToken, ssoTokenPath, writeCliToken } from '../credentials/sso/cli-cache.ts';
 import { getSsoToken } from '../credentials/sso/get-token.ts';
@@ -83,6 +84,27 @@ export async function ssoTokenFor(target: SsoTarget, wish: TokenWish, context: C
   } catch (error) {
     const { profile, session } = target;
     throw withFacts(error, { profile, session, region: target.oidc.region });
+  }
+}
+
+/**
+ * Asks something with a good token, and once more with another where the portal refuses the first.
+ *
+ * @throws what {@link ssoTokenFor} and `ask` throw
+ */
+export async function withSsoToken<T>(
+  target: SsoTarget,
+  flags: FlagValues,
+  context: Context,
+  ask: (accessToken: Secret) => Promise<T>,
+): Promise<T> {
+  const accessToken = await ssoTokenFor(target, { flags }, context);
+  try {
+    return await ask(accessToken);
+  } catch (error) {
+    if (!(error instanceof AwsError) || error.code !== 'sso-token-refused') throw error;
+    context.debug('sso: the token was refused, getting another one');
+    return ask(await ssoTokenFor(target, { flags, refused: accessToken }, context));
   }
 }
 

@@ -83,6 +83,13 @@ const list = (f: Facts): string =>
         .join(', ')
         .replace(/^(.*), /, '$1 and ');
 
+/** A setting of where credentials come from, by its key. */
+const SOURCE_SETTING: Row = {
+  message: (f) =>
+    `${factOr(f, 'key', 'a setting')}${fact(f, 'value') === '' ? '' : ` ${quoted(fact(f, 'value'))}`} of ${profileOf(f)} cannot be used${because(f)}`,
+  hint: (f) => `correct ${settingName(f)}${expected(f)}`,
+};
+
 export const PROFILES_FAILURES: Table<ProfilesErrorCode> = {
   'unknown-profile': {
     message: (f) =>
@@ -144,11 +151,7 @@ export const PROFILES_FAILURES: Table<ProfilesErrorCode> = {
     message: (f) =>
       `${factOr(f, 'key', 'a setting of single sign-on')}${fact(f, 'value') === '' ? '' : ` ${quoted(fact(f, 'value'))}`}${fact(f, 'profile') === '' ? '' : ` of ${profileOf(f)}`} cannot be used`,
   },
-  'bad-source-setting': {
-    message: (f) =>
-      `${factOr(f, 'key', 'a setting')}${fact(f, 'value') === '' ? '' : ` ${quoted(fact(f, 'value'))}`} of ${profileOf(f)} cannot be used${because(f)}`,
-    hint: (f) => `correct ${settingName(f)}${expected(f)}`,
-  },
+  'bad-source-setting': SOURCE_SETTING,
   'source-settings-clash': {
     message: (f) => `${profileOf(f)} sets more than one of ${list({ missing: f.keys })}`,
     hint: () => 'remove all but one of them',
@@ -191,11 +194,7 @@ export const PROFILES_FAILURES: Table<ProfilesErrorCode> = {
     message: (f) => `${profileOf(f)} has ${factOr(f, 'key', 'an identity token')}, but not ${list(f)}`,
     hint: (f) => (/^[A-Z]/.test(fact(f, 'key')) ? 'set AWS_ROLE_ARN' : `add ${list(f)} to ${profileOf(f)}`),
   },
-  'bad-token-setting': {
-    message: (f) =>
-      `${factOr(f, 'key', 'a setting')}${fact(f, 'value') === '' ? '' : ` ${quoted(fact(f, 'value'))}`} of ${profileOf(f)} cannot be used${because(f)}`,
-    hint: (f) => `correct ${settingName(f)}${expected(f)}`,
-  },
+  'bad-token-setting': SOURCE_SETTING,
   ...SOURCE_SETTING_FAILURES,
   'bad-role-arn': setting('the role ARN'),
   'bad-mfa-serial': setting('the MFA serial'),

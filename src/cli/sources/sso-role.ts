@@ -1,7 +1,6 @@
 // One role of IAM Identity Center with everything it needs put together: the token of a sign-in, the portal, endpoint
 // warnings.
 
-import { AwsError } from '../../aws/errors.ts';
 import { getRoleCredentials } from '../../aws/sso-portal.ts';
 import type { SessionCredentials } from '../../credentials/run.ts';
 import type { Secret } from '../../kernel/secret.ts';
@@ -12,7 +11,7 @@ import { noticeEndpoint } from '../endpoint-notice.ts';
 import { withFacts } from '../enrich.ts';
 import type { FlagValues } from '../flags.ts';
 import { ssoTargetOf } from '../sso-target.ts';
-import { ssoTokenFor } from '../sso-token-for.ts';
+import { withSsoToken } from '../sso-token-for.ts';
 
 /** @throws {CredentialsError} `sso-token-...`, `sign-in-...` @throws {AwsError} */
 export async function performSsoRole(
@@ -30,15 +29,8 @@ export async function performSsoRole(
     );
     return getRoleCredentials({ portal, account, roleName, accessToken }, options);
   };
-  const accessToken = await ssoTokenFor(target, { flags }, context);
   try {
-    try {
-      return await ask(accessToken);
-    } catch (error) {
-      if (!(error instanceof AwsError) || error.code !== 'sso-token-refused') throw error;
-      context.debug('sso: the token was refused, getting another one');
-      return await ask(await ssoTokenFor(target, { flags, refused: accessToken }, context));
-    }
+    return await withSsoToken(target, flags, context, ask);
   } catch (error) {
     throw withFacts(error, { profile, session });
   }

@@ -1,6 +1,7 @@
 // What is kept of a sign-in at an OpenID provider, as the text of an item in the keyring and back. Nothing is called here.
 
 import { Secret } from '../../kernel/secret.ts';
+import { parseObject } from '../../sessions/cache.ts';
 import type { TokenEntry } from '../../sessions/tokens.ts';
 import { type OidcSource, oidcLabel } from './source.ts';
 
@@ -77,13 +78,7 @@ export function writeEntry(entry: OidcEntry): TokenEntry {
 
 /** Undefined where the item holds something else: another kind of sign-in, or what a later version wrote. */
 export function readEntry(item: TokenEntry | undefined): OidcEntry | undefined {
-  if (item === undefined) return undefined;
-  let json: Partial<EntryJson> | null;
-  try {
-    json = JSON.parse(item.value.reveal()) as Partial<EntryJson> | null;
-  } catch {
-    return undefined;
-  }
+  const json = item === undefined ? undefined : parseObject<EntryJson>(item.value);
   if (json?.kind !== 'oidc' || typeof json.issuer !== 'string' || typeof json.clientId !== 'string')
     return undefined;
   const { issuer, clientId, consent } = json;

@@ -4,6 +4,7 @@
 import type { RegisteredClient, SsoTokens } from '../../aws/sso-oidc.ts';
 import { Secret } from '../../kernel/secret.ts';
 import type { PortalTarget } from '../../profiles/plan-types.ts';
+import { parseObject } from '../../sessions/cache.ts';
 import type { TokenEntry } from '../../sessions/tokens.ts';
 import { type SsoTarget, ssoLabel } from './target.ts';
 
@@ -104,13 +105,7 @@ export function writeEntry(entry: SsoEntry): TokenEntry {
 
 /** Undefined where the item holds something else: another kind of sign-in, or what a later version wrote. */
 export function readEntry(item: TokenEntry | undefined): SsoEntry | undefined {
-  if (item === undefined) return undefined;
-  let json: Partial<EntryJson> | null;
-  try {
-    json = JSON.parse(item.value.reveal()) as Partial<EntryJson> | null;
-  } catch {
-    return undefined;
-  }
+  const json = item === undefined ? undefined : parseObject<EntryJson>(item.value);
   if (json?.kind !== 'sso' || typeof json.startUrl !== 'string' || typeof json.portal?.region !== 'string')
     return undefined;
   const { session, startUrl, portal, isShared, token } = json;
