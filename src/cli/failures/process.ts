@@ -35,7 +35,7 @@ const ending = (f: Facts): string => {
 export const PROCESS_FAILURES: Table<ProcessErrorCode> = {
   'process-bad-command': {
     message: (f) => `${process(f)} is no command line: a quote in it is never closed`,
-    hint: (f) => `vault config edit ${factOr(f, 'profile', '')}`.trimEnd(),
+    hint: (f) => `close it: vault config set ${factOr(f, 'profile', 'PROFILE')} credential_process 'COMMAND'`,
   },
   'process-missing': {
     message: (f) => `${process(f)} cannot be run: there is no program ${fact(f, 'program')}`.trimEnd(),
